@@ -1,0 +1,79 @@
+"""The furniture of a page, fetched at most once a request: settings, sections, pages about the site."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from django.http import Http404, HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from articles.models import Article, Section, SiteSettings
+
+
+class Furniture:
+    """Three queries at most, each made when it is first needed.
+
+    A newsroom has dozens of sections, not thousands, so all of them come in one query and the tree is
+    walked in memory.
+    """
+
+    def __init__(self) -> None:
+        self.site_lazily = SimpleLazyObject(lambda: self.site)
+        self.menu_lazily = SimpleLazyObject(lambda: self.menu)
+        self.about_pages_lazily = SimpleLazyObject(lambda: self.about_pages)
+
+    @cached_property
+    def site(self) -> SiteSettings:
+        return SiteSettings.load()
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """Every section in the order of the menu, with `submenu` (those directly below) and its parent linked."""
+        sections = list(Section.objects.all())
+        by_pk = {section.pk: section for section in sections}
+        for section in sections:
+            section.submenu = [below for below in sections if below.parent_id == section.pk]
+            section.parent = by_pk.get(section.parent_id)
+        return sections
+
+    @property
+    def menu(self) -> list[Section]:
+        return [section for section in self.sections if section.parent_id is None]
+
+    @cached_property
+    def about_pages(self) -> list[Article]:
+        return list(Article.objects.live().pages().filter(parent=None).only(*_LINKED).order_by("pk"))
+
+    def section_at(self, path: str) -> Section:
+        """The section with this path.
+
+        Raises:
+            Http404: when there is none.
+        """
+        for section in self.sections:
+            if section.path == path:
+                return section
+        raise Http404
+
+    def page_at(self, path: str) -> Article | None:
+        """The live top-level page with this path ("house-rules"), for templates that link to it."""
+        return next((page for page in self.about_pages if page.path == path), None)
+
+
+_LINKED = ["headline", "kind", "path", "slug", "published_on", "status", "published_at"]
+
+
+def furniture_of(request: HttpRequest) -> Furniture:
+    """The request's furniture, so that the view and the templates share one copy."""
+    if not hasattr(request, "_furniture"):
+        request._furniture = Furniture()
+    return request._furniture
+
+
+def ancestors_of(section: Section) -> list[Section]:
+    """The sections above, from the top down; walks what `Furniture.sections` has linked."""
+    above, parent = [], section.parent
+    while parent is not None:
+        above.insert(0, parent)
+        parent = parent.parent
+    return above

@@ -1,0 +1,177 @@
+"""A story as copied from a web page: which of its lines is the headline, what sums it up, where it parts.
+
+Pure functions over text; nothing here knows the database. Every word is kept as it stands but for what is
+plainly no part of the story: an empty line of tags and the heading of the reply form.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from html import escape
+
+MAX_BYTES = 5_000_000
+LONGEST_HEADLINE = 160
+LONGEST_SUBHEADING = 100
+
+_DASHED = re.compile(r"(?P<headline>[^–—]{8,160}?)\s+[–—-]{1,2}\s+(?P<rest>\S.*)", re.DOTALL)
+_SENTENCE_END = re.compile(r"[.!?…。！？؟।]['\"’”»)\]]*$")
+_SENTENCE_INSIDE = re.compile(r"[.!?。！？؟।]['\"’”»)\]]*\s+\S")
+_EMPTY_TAGS = re.compile(r"[\s,;،、]*[,;،、][\s,;،、]*")
+_REPLY_FORM = re.compile(r"leave a (reply|comment)( cancel reply)?\W*", re.IGNORECASE)
+
+
+class NotAStory(Exception):
+    """The file holds no story; the message is one line for the person who gave it."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph or a subheading, in plain text."""
+
+    text: str
+    is_subheading: bool = False
+
+
+@dataclass
+class Story:
+    """What was found: the parts of the piece, and in words what was decided about the rest."""
+
+    headline: str
+    standfirst: str
+    blocks: list[Block]
+    decisions: list[str] = field(default_factory=list)
+    fingerprint: str = ""
+
+    @property
+    def body(self) -> str:
+        """The blocks as HTML."""
+        tags = {True: "h2", False: "p"}
+        return "\n".join(
+            f"<{tags[block.is_subheading]}>{escape(block.text, quote=False)}</{tags[block.is_subheading]}>"
+            for block in self.blocks
+        )
+
+    @property
+    def paragraphs(self) -> list[Block]:
+        return [block for block in self.blocks if not block.is_subheading]
+
+    @property
+    def subheadings(self) -> list[Block]:
+        return [block for block in self.blocks if block.is_subheading]
+
+
+def decode(data: bytes) -> str:
+    """The text of a file: UTF-8, or UTF-16 with a byte order mark.
+
+    Raises:
+        NotAStory: when it is empty, too large, not text, or in another encoding.
+    """
+    if not data.strip():
+        raise NotAStory("the file is empty")
+    if len(data) > MAX_BYTES:
+        raise NotAStory(f"the file is larger than {MAX_BYTES // 1_000_000} MB, which no story is")
+    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        kind = "not text" if b"\0" in data else f"not in UTF-8 (byte {error.start + 1} does not fit)"
+        raise NotAStory(f"the file is {kind}") from error
+    if any(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f\v" for c in text):
+        raise NotAStory("the file is not text: it holds control characters")
+    if not any(c.isalnum() for c in text):
+        raise NotAStory("the file holds no words")
+    return text
+
+
+def read_story(text: str, headline: str = "") -> Story:
+    """Find the parts of a story; a given `headline` leaves the whole first paragraph to sum it up.
+
+    Raises:
+        NotAStory: when no words are left for a headline or a body.
+    """
+    blocks = _split(text)
+    decisions = _drop_trailing(blocks)
+    if not blocks:
+        raise NotAStory("nothing is left when the empty tag line and the reply form are taken away")
+    headline, standfirst = headline.strip(), ""
+    first = blocks[0]
+    if headline:
+        standfirst = blocks.pop(0) if len(blocks) > 1 else ""
+        decisions.append("Headline as given; the first paragraph became the standfirst.")
+    elif dashed := _dashed(first):
+        headline, standfirst = dashed
+        blocks.pop(0)
+        decisions.append("Headline: what stands before the dash in the first paragraph; the rest is the standfirst.")
+    elif _is_short(first, LONGEST_HEADLINE) and len(blocks) > 1:
+        headline = blocks.pop(0)
+        standfirst = blocks.pop(0) if len(blocks) > 1 and not _is_short(blocks[0], LONGEST_SUBHEADING) else ""
+        decisions.append("Headline: the first line" + ("; the paragraph after it is the standfirst." if standfirst else "."))
+    else:
+        headline = _first_sentence(first)
+        decisions.append("Headline: the first sentence, since no line stands for itself; the text keeps it too.")
+    story = Story(headline, standfirst, _mark_subheadings(blocks), decisions, fingerprint(text))
+    if not story.blocks:
+        raise NotAStory("there is a headline, but no text follows it")
+    return story
+
+
+def fingerprint(text: str) -> str:
+    """Names the story whatever its line ends and spaces: SHA-256 of its words, in hexadecimal."""
+    return hashlib.sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
+
+
+def _split(text: str) -> list[str]:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n").strip()
+    parts = re.split(r"\n[ \t\u00a0]*\n", text)
+    if len(parts) == 1:
+        parts = text.split("\n")  # a page whose paragraphs are single lines
+    return [block for part in parts if (block := " ".join(part.split()))]
+
+
+def _drop_trailing(blocks: list[str]) -> list[str]:
+    decisions = []
+    while blocks:
+        if _REPLY_FORM.fullmatch(blocks[-1]):
+            decisions.append(f"Left out: “{blocks.pop()}”, the heading of a reply form.")
+        elif _EMPTY_TAGS.fullmatch(blocks[-1]):
+            decisions.append(f"Left out: “{blocks.pop()}”, a line of tags that names none.")
+        else:
+            break
+    return decisions[::-1]
+
+
+def _dashed(paragraph: str) -> tuple[str, str] | None:
+    found = _DASHED.fullmatch(paragraph)
+    if not found or _SENTENCE_INSIDE.search(found["headline"]) or _SENTENCE_END.search(found["headline"]):
+        return None
+    if not _SENTENCE_END.search(found["rest"]):
+        return None  # a dash inside a line of its own, not a line before a paragraph
+    return found["headline"].strip(), found["rest"].strip()
+
+
+def _is_short(block: str, longest: int) -> bool:
+    """Whether a block looks like a line that stands for itself: short, one sentence, no full stop."""
+    if len(block) > longest or _SENTENCE_END.search(block) or _SENTENCE_INSIDE.search(block):
+        return False
+    return block[0] not in "“\"«„'‘-–—•*" and block[-1] not in ",;:"
+
+
+def _first_sentence(paragraph: str) -> str:
+    end = re.search(r"[.!?。！？؟।]['\"’”»)\]]*(?=\s|$)", paragraph)
+    sentence = paragraph[: end.end()] if end else paragraph
+    sentence = sentence.rstrip(".。। ")
+    if len(sentence) <= LONGEST_HEADLINE:
+        return sentence
+    return sentence[:LONGEST_HEADLINE].rpartition(" ")[0].rstrip(" ,;:–—-") + "…"
+
+
+def _mark_subheadings(blocks: list[str]) -> list[Block]:
+    marked = []
+    for place, block in enumerate(blocks):
+        follows_text = place > 0 and not marked[-1].is_subheading
+        leads_to_text = place + 1 < len(blocks)
+        marked.append(Block(block, follows_text and leads_to_text and _is_short(block, LONGEST_SUBHEADING)))
+    return marked

@@ -1,0 +1,482 @@
+"""The piece: what it says, who made it, where it stands in its life, and the deeds that move it on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles import lifecycle
+from articles.models.editions import Edition, Imported, once_per_source
+from articles.models.people import Author
+from articles.models.pictures import Picture
+from articles.models.taxonomy import Section, Tag
+from articles.rendering import clean_body, count_words
+from articles.slugs import first_free, make_slug
+
+TOP_LEVEL_ADDRESSES = frozenset(
+    "a admin author comments corrections feed healthz media page preview readyz robots.txt search section series "
+    "site static tag favicon.ico".split()
+)
+"""First parts of addresses that a page may not have: they are used here, or kept free."""
+
+
+class ArticleQuerySet(models.QuerySet):
+    def live(self, now: datetime | None = None) -> Self:
+        """What a reader may see at `now` (default: this moment): published, due, and free of embargo."""
+        return self.filter(lifecycle.live_condition(now))
+
+    def stories(self) -> Self:
+        """Pieces that stand in lists and feeds; pages such as About do not."""
+        return self.filter(kind=Article.Kind.ARTICLE)
+
+    def pages(self) -> Self:
+        return self.filter(kind=Article.Kind.PAGE)
+
+    def in_section(self, section: Section) -> Self:
+        """Pieces of the section and of those below it, as their first section or a further one."""
+        within = Section.objects.within(section).values("pk")
+        further = Article.secondary_sections.through.objects.filter(section__in=within).values("article")
+        return self.filter(models.Q(section__in=within) | models.Q(pk__in=further))
+
+    def newest_first(self) -> Self:
+        return self.order_by("-displayed_at", "-pk")
+
+    def for_listing(self) -> Self:
+        """With what a card shows, in three queries however many pieces."""
+        bylines = models.Prefetch("bylines", Byline.objects.select_related("author"))
+        return self.select_related("section", "lead_picture").prefetch_related(bylines).defer("body")
+
+    def for_page(self) -> Self:
+        """With what its own page shows."""
+        bylines = models.Prefetch("bylines", Byline.objects.select_related("author"))
+        return self.select_related("section", "lead_picture", "parent").prefetch_related(
+            bylines, "tags", "corrections"
+        )
+
+    def raise_edition(self) -> None:
+        """The pages of these pieces are stale from the caller's commit on."""
+        self.update(edition=F("edition") + 1)
+
+
+class Article(Imported):
+    """A piece of the newsroom, or (kind `page`) a page such as About, which stands outside lists and feeds."""
+
+    Status = lifecycle.Status
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", _("Article")
+        PAGE = "page", _("Page")
+
+    class Label(models.TextChoices):
+        NEWS = "news", _("News")
+        ANALYSIS = "analysis", _("Analysis")
+        OPINION = "opinion", _("Opinion")
+        EXPLAINER = "explainer", _("Explainer")
+        REVIEW = "review", _("Review")
+        LIVE = "live", _("Live")
+        SPONSORED = "sponsored", _("Sponsored")
+        SATIRE = "satire", _("Satire")
+        ARCHIVE = "archive", _("From the archive")
+
+    class Replies(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed: what was said stays")
+        HIDDEN = "hidden", _("Hidden: no replies are shown")
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.ARTICLE, editable=False)
+    headline = models.CharField(_("headline"), max_length=300)
+    kicker = models.CharField(_("kicker"), max_length=80, blank=True, help_text=_("A short label above the headline."))
+    standfirst = models.TextField(_("standfirst"), blank=True, max_length=1000)
+    body = models.TextField(_("body"), blank=True)
+    dateline = models.CharField(
+        _("dateline"), max_length=120, blank=True, help_text=_("The place it was reported from.")
+    )
+    label = models.CharField(_("label"), max_length=12, choices=Label, default=Label.NEWS)
+    slug = models.SlugField(_("slug"), max_length=80, blank=True, allow_unicode=True)
+    path = models.CharField(max_length=400, blank=True, default="", editable=False)  # pages only
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT, editable=False)
+
+    section = models.ForeignKey(
+        Section, models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("section")
+    )
+    secondary_sections = models.ManyToManyField(
+        Section, blank=True, related_name="also_articles", verbose_name=_("further sections")
+    )
+    tags = models.ManyToManyField(Tag, blank=True, related_name="articles", verbose_name=_("tags"))
+    authors = models.ManyToManyField(Author, through="Byline", related_name="articles", verbose_name=_("authors"))
+    lead_picture = models.ForeignKey(
+        Picture, models.SET_NULL, null=True, blank=True, related_name="lead_of", verbose_name=_("lead picture")
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent page")
+    )
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(_("saved"), editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    published_on = models.DateField(null=True, blank=True, editable=False)
+    displayed_at = models.DateTimeField(_("displayed"), null=True, blank=True, editable=False)
+    updated_at = models.DateTimeField(_("updated"), null=True, blank=True, editable=False)
+    embargoed_until = models.DateTimeField(
+        _("embargoed until"), null=True, blank=True, help_text=_("Nobody may see it earlier, whatever else is set.")
+    )
+    visible_from = models.GeneratedField(
+        expression=Greatest(F("published_at"), Coalesce(F("embargoed_until"), F("published_at"))),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+    )
+    withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True, editable=False)
+
+    replies = models.CharField(_("replies"), max_length=8, choices=Replies, default=Replies.OPEN)
+    replies_close_at = models.DateTimeField(_("replies close"), null=True, blank=True)
+    reply_count = models.PositiveIntegerField(_("replies"), default=0, editable=False)
+
+    word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
+    edition = models.PositiveBigIntegerField(default=1, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+    imported_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        permissions = [("publish_article", _("Can publish, schedule and withdraw articles"))]
+        constraints = [
+            models.CheckConstraint(
+                name="article_published_is_dated",
+                condition=~models.Q(status="published")
+                | models.Q(published_at__isnull=False, published_on__isnull=False, displayed_at__isnull=False),
+                violation_error_message=_("A published piece has a date."),
+            ),
+            models.UniqueConstraint(
+                fields=["published_on", "slug"], condition=models.Q(kind="article"), name="article_one_per_address"
+            ),
+            models.UniqueConstraint(fields=["path"], condition=models.Q(kind="page"), name="page_one_per_address"),
+            once_per_source("article"),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "status", "displayed_at"], name="article_by_date"),
+            models.Index(fields=["section", "status", "displayed_at"], name="article_by_section"),
+            models.Index(fields=["status", "visible_from"], name="article_by_clock"),
+            models.Index(fields=["kind", "status", "reply_count"], name="article_by_replies"),
+            models.Index(fields=["kind", "saved_at"], name="article_by_saving"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline or str(_("Without headline"))
+
+    @classmethod
+    def from_db(cls, db: str, field_names: Iterable[str], values: Iterable[Any], **kwargs: Any) -> Self:
+        """A stored piece, which remembers what its saving must not lose: its address and its publication."""
+        article = super().from_db(db, field_names, values, **kwargs)
+        article._stored = {name: article.__dict__.get(name) for name in ("status", "published_at")}
+        article._stored_address = article._address() if {"slug", "published_on", "path"} <= set(field_names) else None
+        return article
+
+    _stored: dict[str, Any] = {}
+    _stored_address: str | None = None
+
+    # What it is now
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a reader may see it at this moment."""
+        return lifecycle.is_live(self)
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == lifecycle.State.SCHEDULED
+
+    @property
+    def state(self) -> lifecycle.State:
+        return lifecycle.state_of(self)
+
+    @property
+    def has_appeared(self) -> bool:
+        """Whether readers have ever been able to see it: its address is a promise from then on."""
+        seen = lifecycle.visible_from(self.published_at, self.embargoed_until)
+        return self.status in {self.Status.PUBLISHED, self.Status.WITHDRAWN} and bool(seen) and seen <= timezone.now()
+
+    @property
+    def replies_open(self) -> bool:
+        """Whether a reply can be left at this moment, as far as the piece itself says."""
+        if self.replies != self.Replies.OPEN or not self.is_live:
+            return False
+        return self.replies_close_at is None or timezone.now() < self.replies_close_at
+
+    @property
+    def shows_replies(self) -> bool:
+        return self.kind == self.Kind.ARTICLE and self.replies != self.Replies.HIDDEN
+
+    @property
+    def byline_list(self) -> list[Byline]:
+        return list(self.bylines.all())
+
+    def get_absolute_url(self) -> str:
+        """Today's address; a piece without a date has only its short permanent one."""
+        return self._address() or self.get_short_url()
+
+    def get_short_url(self) -> str:
+        return reverse("articles:short", kwargs={"pk": self.pk})
+
+    def _address(self) -> str | None:
+        if self.kind == self.Kind.PAGE:
+            return reverse("articles:page", kwargs={"path": self.path}) if self.path and self.published_on else None
+        if self.published_on is None or not self.slug:
+            return None
+        return reverse("articles:detail", kwargs={"on": self.published_on, "slug": self.slug})
+
+    # Saving
+
+    def clean(self) -> None:
+        self.slug = self.slug or make_slug(self.headline)
+        if self.kind == self.Kind.PAGE:
+            self._check_page_address()
+        elif self._address_is_taken():
+            raise ValidationError({"slug": _("Another piece of that day has this address already.")})
+
+    def _check_page_address(self) -> None:
+        ancestor = self.parent
+        while ancestor is not None:
+            if ancestor.pk == self.pk:
+                raise ValidationError({"parent": _("A page cannot lie inside itself.")})
+            ancestor = ancestor.parent
+        first = self._make_path().split("/")[0]
+        if first in TOP_LEVEL_ADDRESSES or first.isdigit():
+            raise ValidationError(
+                {"slug": _("“%(slug)s” is kept for addresses of this site.") % {"slug": first}}, code="reserved"
+            )
+        if Article.objects.pages().filter(path=self._make_path()).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": _("There is a page with this address already.")})
+
+    def _make_path(self) -> str:
+        return f"{self.parent.path}/{self.slug}" if self.parent_id else self.slug
+
+    def _address_is_taken(self) -> bool:
+        if self.published_on is None:
+            return False
+        same = Article.objects.stories().filter(published_on=self.published_on, slug=self.slug)
+        return same.exclude(pk=self.pk).exists()
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save with everything that follows from it, in one transaction.
+
+        The body is made clean whatever path it came by; the editions of what shows the piece rise; a live piece
+        that changed its address leaves a redirect at the old one.
+
+        Raises:
+            lifecycle.Refused: when the time of a first publication that has passed would move.
+        """
+        self._keep_first_publication()
+        self.body = clean_body(self.body)
+        self.word_count = count_words(self.body)
+        self.saved_at = timezone.now()
+        is_new = self._state.adding
+        self.slug = self.slug or make_slug(self.headline)
+        self.path = self._make_path() if self.kind == self.Kind.PAGE else ""
+        self.version = 1 if is_new else F("version") + 1
+        self.edition = 1 if is_new else F("edition") + 1
+        if update_fields is not None:
+            update_fields = {*update_fields, "body", "word_count", "saved_at", "slug", "path", "version", "edition"}
+        with transaction.atomic():
+            super().save(*args, update_fields=update_fields, **kwargs)
+            if not self.slug:
+                self.slug = f"piece-{self.pk}"
+                self.path = self._make_path() if self.kind == self.Kind.PAGE else ""
+                Article.objects.filter(pk=self.pk).update(slug=self.slug, path=self.path)
+            self._remember_address(is_new)
+            if self.Status.PUBLISHED in {self.status, self._stored.get("status")}:
+                Edition.objects.raise_number(Edition.SITE)
+        self._stored = {"status": self.status, "published_at": self.published_at}
+        self._stored_address = self._address()
+
+    def _keep_first_publication(self) -> None:
+        first = self._stored.get("published_at")
+        was_out = self._stored.get("status") in {self.Status.PUBLISHED, self.Status.WITHDRAWN}
+        if was_out and first and first <= timezone.now() and self.published_at != first:
+            raise lifecycle.Refused(
+                _("This piece has been published, and the time of first publication never moves."), code="frozen"
+            )
+
+    def _remember_address(self, is_new: bool) -> None:
+        address = self._address()
+        if not is_new and self.has_appeared and self._stored_address and self._stored_address != address:
+            self.former_addresses.model.remember(self._stored_address, self)
+        if self.kind != self.Kind.PAGE or is_new:
+            return
+        for below in self.children.all():
+            if below.path != below._make_path():
+                below.save()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            if self.status == self.Status.PUBLISHED:
+                Edition.objects.raise_number(Edition.SITE)
+            return super().delete(*args, **kwargs)
+
+    def set_tags(self, tags: Iterable[Tag]) -> None:
+        """Give the piece exactly these tags; its pages and the tags' lists are stale from the commit on."""
+        with transaction.atomic():
+            self.tags.set(tags)
+            self._shown_elsewhere()
+
+    def set_bylines(self, credits: Iterable[tuple[Author, str]]) -> None:
+        """Give the piece exactly these credits, `(author, role)`, in this order."""
+        with transaction.atomic():
+            self.bylines.all().delete()
+            Byline.objects.bulk_create(
+                Byline(article=self, author=author, role=role, position=position)
+                for position, (author, role) in enumerate(credits)
+            )
+            self._shown_elsewhere()
+
+    def _shown_elsewhere(self) -> None:
+        Article.objects.filter(pk=self.pk).raise_edition()
+        if self.status == self.Status.PUBLISHED:
+            Edition.objects.raise_number(Edition.SITE)
+
+    # Deeds: each asks lifecycle.check(), which raises lifecycle.Refused with a sentence
+
+    def submit(self) -> None:
+        """The reporter has finished; an editor may take it."""
+        self._move("submit")
+
+    def take_in_edit(self) -> None:
+        self._move("take_in_edit")
+
+    def send_back(self) -> None:
+        """Back to the reporter as a draft."""
+        self._move("send_back")
+
+    def make_ready(self) -> None:
+        """Edited and fit to print; only the moment is missing."""
+        self._move("make_ready")
+
+    def schedule(self, at: datetime) -> None:
+        """Have readers see it from `at` on (aware). A time that has passed publishes it under that time."""
+        deed = lifecycle.check(self, "schedule")
+        self._publish_at(deed, at)
+
+    def publish(self) -> None:
+        """Put it on the site now; a first publication that has passed never moves."""
+        deed, now = lifecycle.check(self, "publish"), timezone.now()
+        was_out = self.published_at is not None and self.published_at <= now and self._stored.get("status") in {
+            self.Status.PUBLISHED,
+            self.Status.WITHDRAWN,
+        }  # fmt: skip
+        self._publish_at(deed, self.published_at if was_out else now)
+
+    def _publish_at(self, deed: lifecycle.Deed, at: datetime) -> None:
+        if self.displayed_at is None or self.displayed_at == self.published_at:
+            self.displayed_at = at
+        if self.published_at != at or self.published_on is None:
+            self.published_at = at
+            self.published_on = timezone.localdate(at)
+            self.slug = self._free_slug()
+        self.withdrawal_reason = ""
+        self.status = deed.leads_to
+        self.save()
+
+    def _free_slug(self) -> str:
+        slug = self.slug or make_slug(self.headline) or f"piece-{self.pk}"
+        if self.kind == self.Kind.PAGE:
+            return slug
+        same_day = Article.objects.stories().filter(published_on=self.published_on).exclude(pk=self.pk)
+        return first_free(slug, set(same_day.filter(slug__startswith=slug).values_list("slug", flat=True)))
+
+    def withdraw(self, reason: str) -> None:
+        """Take it off the site; its address answers 410 and gives `reason` to whoever asks.
+
+        Raises:
+            lifecycle.Refused: also when no reason is given.
+        """
+        if not reason.strip():
+            raise lifecycle.Refused(_("Please give readers a reason for the withdrawal."), code="no_reason")
+        lifecycle.check(self, "withdraw")
+        self.withdrawal_reason = reason.strip()
+        self._move("withdraw")
+
+    def reopen(self) -> None:
+        """Make a withdrawn piece a draft again; its address and its date stay its own."""
+        self._move("reopen")
+
+    def mark_updated(self) -> None:
+        """Say that the saved change altered the story: readers and feeds are shown the time."""
+        self.updated_at = timezone.now()
+
+    def _move(self, deed_name: str) -> None:
+        self.status = lifecycle.check(self, deed_name).leads_to
+        self.save()
+
+
+class Byline(models.Model):
+    """One credit of a piece: who, as what, in which place."""
+
+    class Role(models.TextChoices):
+        REPORTING = "reporting", _("Reporting")
+        ADDITIONAL = "additional_reporting", _("Additional reporting")
+        EDITING = "editing", _("Editing")
+        PHOTOGRAPHY = "photography", _("Photography")
+        ILLUSTRATION = "illustration", _("Illustration")
+        TRANSLATION = "translation", _("Translation")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", verbose_name=_("author"))
+    role = models.CharField(_("role"), max_length=24, choices=Role, default=Role.REPORTING)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author", "role"], name="byline_once_per_role"),
+        ]
+        indexes = [models.Index(fields=["author", "article"], name="byline_by_author")]
+
+    def __str__(self) -> str:
+        return f"{self.author}, {self.get_role_display()}"
+
+
+class Correction(models.Model):
+    """An error put right, or wording made clear; dated, and shown with the piece for good."""
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("Correction")
+        CLARIFICATION = "clarification", _("Clarification")
+        UPDATE = "update", _("Update")
+        NOTE = "note", _("Editor’s note")
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.CORRECTION)
+    text = models.TextField(_("text"))
+    issued_at = models.DateTimeField(_("issued"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["issued_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.issued_at:%Y-%m-%d}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            Article.objects.filter(pk=self.article_id).raise_edition()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            Article.objects.filter(pk=self.article_id).raise_edition()
+        return deleted

@@ -1,0 +1,61 @@
+"""Authors: the people (and agencies) in the credits, with or without an account here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.editions import Imported, SiteWide, once_per_source
+from articles.models.pictures import Picture
+from articles.models.taxonomy import refuse_reserved, save_remembering_slug
+from articles.slugs import make_slug
+
+
+class Author(SiteWide, Imported):
+    """A credited person. Deleting the account they sign in with leaves the author and every byline."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(
+        _("slug"), max_length=80, unique=True, allow_unicode=True, blank=True, validators=[refuse_reserved]
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        verbose_name=_("account"),
+        help_text=_("The account this person signs in with, if any."),
+    )
+    job_title = models.CharField(_("job title"), max_length=120, blank=True)
+    bio = models.TextField(_("biography"), blank=True)
+    photo = models.ForeignKey(
+        Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["name"]
+        constraints = [once_per_source("author")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:author", kwargs={"slug": self.slug})
+
+    def clean(self) -> None:
+        self.slug = self.slug or make_slug(self.name)
+        if Author.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": _("There is an author with this address already.")})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or make_slug(self.name) or "author"
+        with transaction.atomic():
+            save_remembering_slug(self, "articles:author", lambda: super(Author, self).save(*args, **kwargs))

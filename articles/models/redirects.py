@@ -1,0 +1,50 @@
+"""Former addresses: whatever was reachable once leads straight to where it is today."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.article import Article
+from articles.models.editions import SiteWide
+from articles.models.people import Author
+from articles.models.taxonomy import Section, Tag
+
+
+class Redirect(SiteWide):
+    """One former address (a path with its leading slash, without host or query) and what it leads to."""
+
+    path = models.CharField(_("former address"), max_length=500, unique=True)
+    article = models.ForeignKey(Article, models.CASCADE, null=True, blank=True, related_name="former_addresses")
+    section = models.ForeignKey(Section, models.CASCADE, null=True, blank=True, related_name="former_addresses")
+    tag = models.ForeignKey(Tag, models.CASCADE, null=True, blank=True, related_name="former_addresses")
+    author = models.ForeignKey(Author, models.CASCADE, null=True, blank=True, related_name="former_addresses")
+    to_path = models.CharField(_("or a path of this site"), max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("redirect")
+        verbose_name_plural = _("redirects")
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @classmethod
+    def remember(cls, path: str, thing: Article | Section | Tag | Author) -> None:
+        """Have `path` lead to `thing`, wherever it is then.
+
+        The redirect names the thing, not an address, so that it leads straight there however often the thing
+        moves. Whatever held the path before gives it up: the last owner of an address keeps it.
+        """
+        kinds = {"article": Article, "section": Section, "tag": Tag, "author": Author}
+        target = {name: thing if isinstance(thing, kind) else None for name, kind in kinds.items()}
+        cls.objects.update_or_create(path=path, defaults={**target, "to_path": ""})
+
+    @property
+    def target(self) -> Article | Section | Tag | Author | None:
+        return self.article or self.section or self.tag or self.author
+
+    def get_target_url(self) -> str:
+        """Today's address of what it leads to."""
+        return self.target.get_absolute_url() if self.target else self.to_path

@@ -1,0 +1,89 @@
+"""Pieces as machines read them: schema.org NewsArticle in JSON-LD (JSON-LD 1.1, https://schema.org/NewsArticle)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+
+from articles.addresses import absolute
+from articles.models import Article, Byline, Picture, SiteSettings
+
+TYPES = {
+    Article.Label.ANALYSIS: "AnalysisNewsArticle",
+    Article.Label.OPINION: "OpinionNewsArticle",
+    Article.Label.REVIEW: "ReviewNewsArticle",
+    Article.Label.EXPLAINER: "BackgroundNewsArticle",
+    Article.Label.SPONSORED: "AdvertiserContentArticle",
+    Article.Label.SATIRE: "SatiricalArticle",
+}
+AUTHORS = {Byline.Role.REPORTING, Byline.Role.ADDITIONAL}
+
+
+def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
+    """The piece as a dictionary ready for JSON; what it does not have is left out, never empty."""
+    credits = article.byline_list
+    reporters = [byline for byline in credits if byline.role in AUTHORS] or credits
+    address = absolute(article.get_absolute_url())
+    data = {
+        "@context": "https://schema.org",
+        "@type": TYPES.get(article.label, "NewsArticle"),
+        "@id": absolute(article.get_short_url()),
+        "url": address,
+        "mainEntityOfPage": {"@type": "WebPage", "@id": address},
+        "headline": article.headline,
+        "description": article.standfirst,
+        "inLanguage": settings.LANGUAGE_CODE,
+        "datePublished": _moment(article.published_at),
+        "dateModified": _moment(article.updated_at or article.published_at),
+        "author": [
+            {"@type": "Person", "name": byline.author.name, "url": absolute(byline.author.get_absolute_url())}
+            for byline in reporters
+        ],
+        "editor": [
+            {"@type": "Person", "name": byline.author.name} for byline in credits if byline.role == Byline.Role.EDITING
+        ],
+        "publisher": {
+            "@type": "NewsMediaOrganization",
+            "name": site.name,
+            "url": absolute(reverse("front_page")),
+            "logo": {"@type": "ImageObject", "url": absolute(f"{settings.STATIC_URL}site/mark.svg")},
+        },
+        "image": [_picture(article.lead_picture)] if article.lead_picture else [],
+        "articleSection": article.section.name if article.section else "",
+        "keywords": [tag.name for tag in article.tags.all()],
+        "wordCount": article.word_count,
+        "dateline": article.dateline,
+        "isAccessibleForFree": True,
+        "commentCount": article.reply_count if article.shows_replies else None,
+        "correction": [
+            {"@type": "CorrectionComment", "text": correction.text, "datePublished": _moment(correction.issued_at)}
+            for correction in article.corrections.all()
+        ],
+    }
+    return {name: value for name, value in data.items() if value not in ("", [], None)}
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    described = {
+        "@type": "ImageObject",
+        "url": absolute(picture.url),
+        "width": picture.width,
+        "height": picture.height,
+        "caption": picture.caption,
+        "creditText": picture.credit,
+    }
+    return {name: value for name, value in described.items() if value}
+
+
+def _moment(moment: Any) -> str | None:
+    return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None
+
+
+def script(data: dict[str, Any]) -> SafeString:
+    """The script element of JSON-LD; Django's json_script escapes what could end it, and we name its type."""
+    return SafeString(json_script(data).replace('type="application/json"', 'type="application/ld+json"', 1))

@@ -1,0 +1,107 @@
+"""What the site's look asks for: times in words, the section one stands in, and the numbers under a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django import template
+from django.core.paginator import Page
+from django.utils import timezone
+from django.utils.formats import date_format, get_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.paging import MAX_PAGES
+
+register = template.Library()
+
+_CLOCK = "H:i"
+
+
+@register.simple_tag
+def moment(when: datetime) -> SafeString:
+    """Day, time and zone: 6 October 2020, 14:05 BST."""
+    words = _("%(day)s, %(time)s") % {"day": _day_in_words(when), "time": _time_in_words(when)}
+    return _time_element(when, words)
+
+
+@register.simple_tag
+def moment_after(when: datetime, before: datetime | None) -> SafeString:
+    """A later moment beside an earlier one: the time alone when the day is the same."""
+    if before is not None and timezone.localdate(when) == timezone.localdate(before):
+        return _time_element(when, _time_in_words(when))
+    return moment(when)
+
+
+@register.simple_tag
+def day(when: datetime) -> SafeString:
+    """The day alone: 6 October 2020."""
+    return _time_element(when, _day_in_words(when))
+
+
+@register.simple_tag
+def day_or_time(when: datetime, today: date | None) -> SafeString:
+    """The time when it was today, else the day. `today` is the page's own day, None when it has none."""
+    if today is not None and timezone.localdate(when) == today:
+        return _time_element(when, date_format(timezone.localtime(when), _CLOCK))
+    return day(when)
+
+
+@register.simple_tag
+def today_in_words(today: date) -> str:
+    """The day of the paper, with its weekday: Tuesday 6 October 2020."""
+    return _("%(weekday)s %(day)s") % {"weekday": date_format(today, "l"), "day": date_format(today, _day_format())}
+
+
+def _time_element(when: datetime, words: str) -> SafeString:
+    stamp = timezone.localtime(when).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', stamp, words)
+
+
+def _day_in_words(when: datetime) -> str:
+    return date_format(timezone.localtime(when), _day_format())
+
+
+def _day_format() -> str:
+    """The language's own format, with the month written out where Django abbreviates it (25 Oct 2006)."""
+    return re.sub(r"(?<!\\)M", "F", str(get_format("DATE_FORMAT")))
+
+
+def _time_in_words(when: datetime) -> str:
+    local = timezone.localtime(when)
+    zone = local.tzname() or ""
+    # Many zones have no name of their own but a bare "+04", which says nothing to a reader.
+    return f"{date_format(local, _CLOCK)} {'UTC' if zone[:1] in {'+', '-'} else ''}{zone}"
+
+
+@register.simple_tag(takes_context=True)
+def current_section(context: template.Context) -> str:
+    """The slug of the top-level section that the page belongs to; empty when it belongs to none."""
+    section = context.get("section") or getattr(context.get("article"), "section", None)
+    return section.path.partition("/")[0] if section else ""
+
+
+@register.filter
+def page_numbers(page: Page) -> Iterable[int | str]:
+    """The numbers under a list: the ends, the neighbours, and an ellipsis for what lies between."""
+    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.filter
+def list_size(page: Page) -> str:
+    """How many stories the list holds, in words; empty for a list that goes on behind its last page."""
+    if page.paginator.num_pages >= MAX_PAGES:
+        return ""
+    count = page.paginator.count
+    return ngettext("%(count)s story", "%(count)s stories", count) % {"count": count}
+
+
+@register.filter
+def columns(pieces: list, count: int) -> list[list]:
+    """The pieces in `count` columns, read down each; columns without any are left out."""
+    height = -(-len(pieces) // count)
+    return [pieces[start : start + height] for start in range(0, len(pieces), height or 1)]

@@ -1,0 +1,186 @@
+"""The reader's doors: thin functions that fetch, decide and render, the same for every reader."""
+
+from __future__ import annotations
+
+import mimetypes
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.core import signing
+from django.core.files.storage import default_storage
+from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from articles import editions, redirecting
+from articles.furniture import ancestors_of, furniture_of
+from articles.models import Article, Author, Byline, Section, Tag
+from articles.paging import MovedToFirstPage, page_of
+from articles.public import View, public_page
+
+PREVIEW_SALT = "articles.preview"
+PREVIEW_SECONDS = 48 * 3600
+RELATED = 3
+DISCUSSED = 5
+
+
+def one_address_a_page(view: View) -> View:
+    """Send `?page=1` to the address of the list itself."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, **address: Any) -> HttpResponse:
+        try:
+            return view(request, **address)
+        except MovedToFirstPage:
+            query = request.GET.copy()
+            del query["page"]
+            return HttpResponseRedirect(request.path + (f"?{query.urlencode()}" if query else ""), status=301)
+
+    return wrapped
+
+
+@require_safe
+@public_page(editions.of_article)
+def article_detail(request: HttpRequest, on: date, slug: str) -> HttpResponse:
+    """One live piece at its one address; a former address redirects, a withdrawn piece says so (410)."""
+    pieces = Article.objects.stories().filter(published_on=on, slug=slug)
+    article = pieces.live().for_page().first()
+    if article is None:
+        return redirecting.former_address(request, pieces.first())
+    return render(request, "articles/article_detail.html", article_context(article, request.GET.get("after", "")))
+
+
+def article_context(article: Article, after: str = "") -> dict[str, Any]:
+    """What the page of a piece shows; `after` is the cursor of its replies ("" for the first page)."""
+    related = related_to(article)
+    prefetch_related_objects(
+        [article, *related], Prefetch("bylines", Byline.objects.select_related("author"))
+    )  # one query for both
+    return {
+        "article": article,
+        "bylines": article.byline_list,
+        "corrections": list(article.corrections.all()),
+        "related": related,
+        "after": after,
+    }
+
+
+def related_to(article: Article) -> list[Article]:
+    """The newest live pieces that share tags with this one, those that share most first."""
+    tags = article.tags.all()
+    if not tags:
+        return []
+    sharing = Article.objects.live().stories().filter(tags__in=tags).exclude(pk=article.pk)
+    ranked = sharing.annotate(shared=Count("tags")).order_by("-shared", "-displayed_at", "-pk")
+    return list(ranked.select_related("section", "lead_picture").defer("body")[:RELATED])
+
+
+@require_safe
+@public_page(editions.of_page)
+def page_detail(request: HttpRequest, path: str) -> HttpResponse:
+    """A page such as About."""
+    pages = Article.objects.pages().filter(path=path)
+    page = pages.live().for_page().first()
+    if page is None:
+        return redirecting.former_address(request, pages.first())
+    return render(request, "articles/page_detail.html", {"article": page})
+
+
+@require_safe
+def short_address(request: HttpRequest, pk: int) -> HttpResponse:
+    """The short permanent address of a piece leads to today's long one."""
+    piece = Article.objects.filter(pk=pk).first()
+    if piece is None or not piece.is_live:
+        return redirecting.former_address(request, piece)
+    return HttpResponseRedirect(piece.get_absolute_url())
+
+
+@require_safe
+@one_address_a_page
+@public_page(editions.of_lists)
+def section_detail(request: HttpRequest, path: str) -> HttpResponse:
+    """The pieces of a section and of those below it, newest first."""
+    try:
+        section = furniture_of(request).section_at(path)
+    except Http404:
+        return redirecting.former_address(request)
+    pieces = Article.objects.live().stories().in_section(section)
+    context = {
+        "section": section,
+        "subsections": section.submenu,
+        "ancestors": ancestors_of(section),
+        "page_obj": page_of(request, pieces.newest_first().for_listing()),
+        "discussed": most_discussed(section),
+    }
+    return render(request, "articles/section_detail.html", context)
+
+
+def most_discussed(section: Section | None = None) -> list[Article]:
+    """The pieces with most replies among the newest hundred, of one section or of all."""
+    pieces = Article.objects.live().stories()
+    recent = (pieces.in_section(section) if section else pieces).newest_first()[:100]
+    discussed = Article.objects.filter(pk__in=recent.values("pk"), reply_count__gt=0).exclude(replies="hidden")
+    return list(discussed.select_related("section").defer("body").order_by("-reply_count", "-displayed_at")[:DISCUSSED])
+
+
+@require_safe
+@one_address_a_page
+@public_page(editions.of_lists)
+def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The pieces with a tag, newest first."""
+    tag = Tag.objects.filter(slug=slug).first()
+    if tag is None:
+        return redirecting.former_address(request)
+    pieces = Article.objects.live().stories().filter(tags=tag)
+    context = {"tag": tag, "page_obj": page_of(request, pieces.newest_first().for_listing())}
+    return render(request, "articles/tag_detail.html", context)
+
+
+@require_safe
+@one_address_a_page
+@public_page(editions.of_lists)
+def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """An author and the pieces that credit them, in whatever role, newest first."""
+    author = Author.objects.select_related("photo").filter(slug=slug).first()
+    if author is None:
+        return redirecting.former_address(request)
+    credited = Byline.objects.filter(author=author).values("article")
+    pieces = Article.objects.live().stories().filter(pk__in=credited)
+    context = {"author": author, "page_obj": page_of(request, pieces.newest_first().for_listing())}
+    return render(request, "articles/author_detail.html", context)
+
+
+def preview_token(article: Article) -> str:
+    """A token that shows this one piece, as it is saved, for two days, to whoever has it."""
+    return signing.dumps(article.pk, salt=PREVIEW_SALT, compress=False)
+
+
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """A piece as readers would see it, whatever its status; never kept and never indexed."""
+    try:
+        pk = signing.loads(token, salt=PREVIEW_SALT, max_age=PREVIEW_SECONDS)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    article = Article.objects.for_page().filter(pk=pk).first()
+    if article is None:
+        raise Http404
+    context = {**article_context(article), "is_preview": True}
+    response = render(request, "articles/preview.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponse:
+    """A picture by the keyed hash of its bytes: the name changes with them, so it may be kept for ever."""
+    if not name.startswith("r/") or not default_storage.exists(name):
+        raise Http404
+    kind, _encoding = mimetypes.guess_type(name)
+    response = FileResponse(default_storage.open(name), content_type=kind or "application/octet-stream")
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

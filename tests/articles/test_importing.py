@@ -1,0 +1,189 @@
+"""Coming in: a story as copied from a web page."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.importing.text import NotAStory, decode, read_story
+from articles.models import Article, Author, Section, Tag
+from tests.factories import make_section
+
+STORY = """River Towns Agree on a Flood Fund – Five towns on the lower Arlen will pay into one purse. The first money is due in May.
+
+The mayors met for the ninth time in two years.
+
+“We have argued long enough,” said one of them.
+
+Who pays what
+
+The largest town gives half, the smallest a fiftieth.
+
+, , ,
+
+Leave a Reply"""
+
+
+def run(tmp_path, text=STORY, *arguments, encoding="utf-8", **options):
+    """Run the command on a file that holds `text`; returns the lines it printed."""
+    file = tmp_path / "story.txt"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
+    out = StringIO()
+    call_command("import_text", str(file), *arguments, stdout=out, **options)
+    return out.getvalue().splitlines()
+
+
+def test_the_headline_stands_before_the_dash_and_the_rest_sums_the_story_up():
+    story = read_story(STORY)
+    assert story.headline == "River Towns Agree on a Flood Fund"
+    assert story.standfirst == (
+        "Five towns on the lower Arlen will pay into one purse. The first money is due in May."
+    )
+
+
+def test_a_short_line_between_paragraphs_is_a_subheading():
+    blocks = read_story(STORY).blocks
+    assert [(block.text, block.is_subheading) for block in blocks] == [
+        ("The mayors met for the ninth time in two years.", False),
+        ("“We have argued long enough,” said one of them.", False),
+        ("Who pays what", True),
+        ("The largest town gives half, the smallest a fiftieth.", False),
+    ]
+
+
+def test_the_empty_tag_line_and_the_reply_form_are_left_out_and_named():
+    assert read_story(STORY).decisions[:2] == [
+        "Left out: “, , ,”, a line of tags that names none.",
+        "Left out: “Leave a Reply”, the heading of a reply form.",
+    ]
+
+
+def test_a_headline_on_a_line_of_its_own_is_found():
+    story = read_story("Ferry Returns\n\nIt sails on Monday.\n\nNobody had expected it.")
+    assert (story.headline, story.standfirst) == ("Ferry Returns", "It sails on Monday.")
+    assert [block.text for block in story.blocks] == ["Nobody had expected it."]
+
+
+def test_a_dash_inside_the_first_sentence_is_no_headline():
+    story = read_story("The ferry returned. It was late – as always – and full.\n\nNobody minded.")
+    assert story.headline == "The ferry returned"
+    assert len(story.blocks) == 2
+
+
+def test_lines_without_blank_lines_between_them_are_paragraphs():
+    assert len(read_story("Ferry Returns\nIt sails on Monday.\nNobody had expected it.").blocks) == 1
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1), min_size=1))
+def test_every_word_of_the_text_is_kept_or_named(blocks):
+    text = "\n\n".join(blocks)
+    try:
+        story = read_story(decode(text.encode()))
+    except NotAStory:
+        return
+    kept = " ".join([story.headline, story.standfirst, *(block.text for block in story.blocks), *story.decisions])
+    for word in text.split():
+        assert word in kept or word in {"–", "—", "-", "––", "—–", "–-", "--", "-–", "—-", "-—", "–—", "——"}
+
+
+def test_a_story_becomes_a_draft_and_its_address_is_printed_last(tmp_path, db):
+    make_section(name="World", slug="world")
+    lines = run(tmp_path)
+    article = Article.objects.get()
+    assert lines[-1] == f"/a/{article.pk}/"
+    assert article.status == "draft"
+    assert article.body.count("<p>") == 3
+    assert article.body.count("<h2>") == 1
+    assert "Subheading after paragraph 2: Who pays what" in lines
+
+
+def test_options_say_where_and_when_and_by_whom(tmp_path, db):
+    section = make_section(name="World", slug="world")
+    Author.objects.create(name="Mara Lindqvist")
+    lines = run(
+        tmp_path, STORY, "--publish", "--date=2020-10-06", "--section=World", "--author=Mara Lindqvist",
+        "--author=New Hand", "--tags=Arlen, floods", "--headline=A Purse for the Arlen",
+    )  # fmt: skip
+    article = Article.objects.get()
+    assert lines[-1] == "/2020/10/06/a-purse-for-the-arlen/"
+    assert article.is_live
+    assert article.section == section
+    assert [byline.author.name for byline in article.byline_list] == ["Mara Lindqvist", "New Hand"]
+    assert sorted(Tag.objects.values_list("name", flat=True)) == ["Arlen", "floods"]
+    assert article.standfirst.startswith("River Towns Agree on a Flood Fund – ")
+
+
+def test_without_any_section_the_first_one_is_made(tmp_path, db):
+    run(tmp_path)
+    assert Section.objects.get().name == "News"
+
+
+def test_a_dry_run_writes_nothing(tmp_path, db):
+    assert run(tmp_path, STORY, "--dry-run")[-1] == "Nothing was written: this was a dry run."
+    assert not Article.objects.exists()
+    assert not Section.objects.exists()
+
+
+def test_the_report_tells_machines_what_was_done(tmp_path, db):
+    run(tmp_path, STORY, report=tmp_path / "report.json")
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["counts"] == {"created": 1}
+    assert report["items"][0]["address"] == Article.objects.get().get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "the file is empty"),
+        (b" \n\t\n", "the file is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "the file is not text"),
+        ("Zürich wählt: Die Stadt stimmt ab.".encode("latin-1"), "not in UTF-8"),
+        (b"Leave a Reply", "nothing is left"),
+        (b"A Headline Alone \xe2\x80\x93 And what sums it up.", "no text follows"),
+        (b", , ,", "holds no words"),
+        (b"bell \x07 rings", "control characters"),
+    ],
+)
+def test_what_is_no_story_is_refused_in_one_line_and_writes_nothing(tmp_path, db, content, sentence):
+    with pytest.raises(CommandError, match=sentence) as refusal:
+        run(tmp_path, content)
+    assert "\n" not in str(refusal.value)
+    assert not Article.objects.exists()
+
+
+def test_the_same_story_is_not_taken_twice_whatever_its_spaces(tmp_path, db):
+    run(tmp_path)
+    with pytest.raises(CommandError, match="imported already, as /a/"):
+        run(tmp_path, STORY.replace("\n\n", "\r\n \r\n"))
+    assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [
+        ("--date=yesterday", "--date must be a date"),
+        ("--date=2020-13-45", "--date must be a date"),
+        ("--section=nowhere", "There is no section 'nowhere'. The sections are: world."),
+        (f"--headline={'x' * 301}", "300 characters"),
+    ],
+)
+def test_a_wrong_option_is_named_and_nothing_is_written(tmp_path, db, option, sentence):
+    make_section(name="World", slug="world")
+    with pytest.raises(CommandError, match=sentence.replace("(", r"\(")):
+        run(tmp_path, STORY, "--publish", option)
+    assert not Article.objects.exists()
+
+
+def test_a_file_that_is_not_there_is_named(db):
+    with pytest.raises(CommandError, match="cannot be read: No such file"):
+        call_command("import_text", "/nowhere/story.txt")
+
+
+def test_utf16_with_a_byte_order_mark_is_text(tmp_path, db):
+    run(tmp_path, STORY.encode("utf-16"))
+    assert Article.objects.get().headline == "River Towns Agree on a Flood Fund"

@@ -1,0 +1,143 @@
+"""The body: what comes in is made clean, and what is clean stands still."""
+
+from __future__ import annotations
+
+import nh3
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.rendering import (
+    ATTRIBUTES,
+    BLOCKS,
+    INLINE,
+    PARTS,
+    clean_body,
+    count_words,
+    plain_text,
+    render_body,
+)
+
+SAMPLE = """<p>Two <strong>bold</strong> words and <em>one</em> more.<sup><a href="#fn-1">1</a></sup></p>
+<h2>A line drawn</h2>
+<blockquote><p>Said once.</p><cite>A witness</cite></blockquote>
+<blockquote class="pullquote"><p>Said large.</p></blockquote>
+<ul><li>first</li><li>second</li></ul>
+<table><caption>Who wants what</caption><thead><tr><th scope="col">Party</th></tr></thead><tbody><tr><td>Talks</td></tr></tbody></table>
+<hr>
+<ol class="footnotes"><li><p>Seen by two. <a href="#fnref-1">Back</a></p></li></ol>"""
+
+TAGS = sorted(INLINE | BLOCKS | PARTS | {"div", "b", "i", "script", "style", "svg", "h1", "section", "dl", "dt", "span"})
+WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
+
+
+@st.composite
+def markup(draw, depth=3):
+    """HTML of the kinds that editors, pastes and attackers send: nested, unclosed, with odd attributes."""
+    parts = []
+    for _ in range(draw(st.integers(0, 4))):
+        tag = draw(st.sampled_from(TAGS))
+        attribute = draw(
+            st.sampled_from(
+                ["", ' class="pullquote"', ' class="footnotes"', ' id="c-1"', ' onclick="x"', ' href="#fn-1"',
+                 ' href="javascript:x"', ' src="/media/r/a.webp"', ' src="//evil/a.png"', ' style="color:red"']
+            )
+        )  # fmt: skip
+        inside = draw(markup(depth=depth - 1)) if depth else draw(WORDS)
+        ending = draw(st.sampled_from([f"</{tag}>", "", "</p>"]))
+        parts += [draw(WORDS), f"<{tag}{attribute}>", inside, ending]
+    return "".join(parts)
+
+
+@settings(max_examples=100, deadline=None)
+@given(markup())
+def test_cleaning_twice_changes_no_byte(html):
+    once = clean_body(html)
+    assert clean_body(once) == once
+
+
+@settings(max_examples=100, deadline=None)
+@given(markup())
+def test_what_comes_out_is_all_allowed(html):
+    clean = clean_body(html)
+    again = nh3.clean(clean, tags=INLINE | BLOCKS | PARTS, attributes=ATTRIBUTES, link_rel=None)
+    assert again == clean
+    assert "javascript:" not in clean or "<a" not in clean.split("javascript:")[0][-20:]
+    assert "onclick=" not in clean or "&lt;" in clean or "<" not in clean.split("onclick=")[0][-8:]
+
+
+def test_every_kind_of_block_is_kept():
+    clean = clean_body(SAMPLE)
+    for block in ["<h2>", "<blockquote>", "<cite>", 'class="pullquote"', "<ul>", "<caption>", 'scope="col"', "<hr>"]:
+        assert block in clean
+    assert clean_body(clean) == clean
+
+
+def test_footnotes_and_their_references_are_linked_both_ways():
+    clean = clean_body(SAMPLE)
+    assert '<a href="#fn-1" id="fnref-1">1</a>' in clean
+    assert '<li id="fn-1">' in clean
+
+
+def test_a_reference_without_its_note_is_no_link():
+    assert clean_body('<p>Words.<sup><a href="#fn-7">7</a></sup></p>') == "<p>Words.<sup><a>7</a></sup></p>"
+
+
+@pytest.mark.parametrize(
+    ("came", "became"),
+    [
+        ("plain words", "<p>plain words</p>"),
+        ("<div>One</div><div>Two</div>", "<p>One</p>\n<p>Two</p>"),
+        ("<p>One</p>\r\n\r\n  <p>Two</p>", "<p>One</p>\n<p>Two</p>"),
+        ("<h1>Big</h1><h4>Small</h4>", "<h2>Big</h2>\n<h3>Small</h3>"),
+        ("<p><b>bold</b> and <i>slanted</i></p>", "<p><strong>bold</strong> and <em>slanted</em></p>"),
+        ("<p></p><p> </p><p><br></p><p>&nbsp;</p><p>Said.</p>", "<p>Said.</p>"),
+        ("<p>AT&amp;T &lt;b&gt; &amp;amp;</p>", "<p>AT&amp;T &lt;b&gt; &amp;amp;</p>"),
+        ("<p>One<script>alert(1)</script> two</p>", "<p>One two</p>"),
+        ("<p style='color:red' onclick='x()' class='y'>One</p>", "<p>One</p>"),
+        ('<p><a href="javascript:alert(1)">x</a></p>', "<p><a>x</a></p>"),
+        ('<p><a href="https://example.org/" target="_blank">x</a></p>', '<p><a href="https://example.org/">x</a></p>'),
+        ('<p><img src="https://elsewhere.example/x.png">Words</p>', "<p>Words</p>"),
+        ("<ul>one<li>two</li><li></li></ul>", "<ul><li>one</li><li>two</li></ul>"),
+        ("<table><tr><td><p>A</p></td></tr></table>", "<table><tbody><tr><td>A</td></tr></tbody></table>"),
+        ("<blockquote>Said <cite>A</cite></blockquote>", "<blockquote><p>Said</p><cite>A</cite></blockquote>"),
+        ("<p>a <!-- more --> b</p>", "<p>a b</p>"),
+        ("<p>one\n   two</p>", "<p>one two</p>"),
+        ("", ""),
+    ],
+)
+def test_what_comes_in_becomes_the_one_spelling(came, became):
+    assert clean_body(came) == became
+
+
+def test_a_picture_of_ours_keeps_its_caption():
+    html = '<figure><img src="/media/r/a.webp" alt="A field"><figcaption><p>A field.</p></figcaption></figure>'
+    clean = '<figure><img alt="A field" src="/media/r/a.webp"><figcaption>A field.</figcaption></figure>'
+    assert sorted(clean_body(html)) == sorted(clean)
+    assert "<figcaption>A field.</figcaption>" in clean_body(html)
+
+
+def test_ids_that_belong_to_replies_cannot_be_taken():
+    assert "c-abc" not in clean_body('<p id="c-abc">x</p><ol class="footnotes"><li id="c-abc">y</li></ol>')
+
+
+def test_wide_tables_scroll_in_a_frame_that_is_named_and_reached_by_keyboard():
+    page = render_body(clean_body(SAMPLE))
+    assert '<div class="tbl" role="region" tabindex="0" aria-label="Who wants what"><table>' in page
+
+
+def test_words_are_counted_in_any_script():
+    assert count_words("<p>One isn’t two-faced.</p>") == 3
+    assert count_words("<p>戦争が終わる</p>") == 6
+    assert count_words("<p>один два</p><p>ثلاثة</p>") == 3
+
+
+def test_plain_text_parts_blocks_by_lines():
+    assert plain_text("<h2>Line</h2>\n<p>One <em>two</em>.</p>") == "Line\nOne two."
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=400))
+def test_any_text_can_be_a_body(text):
+    clean = clean_body(text)
+    assert clean_body(clean) == clean

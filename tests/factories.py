@@ -1,0 +1,89 @@
+"""Makers of test data: sensible defaults, overridden by name; each call makes something new."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+
+from articles.models import Article, Author, Byline, Picture, Section, Tag
+
+_numbers = count(1)
+
+
+def make_section(**overrides: Any) -> Section:
+    number = next(_numbers)
+    return Section.objects.create(**{"name": f"Section {number}", "slug": f"section-{number}"} | overrides)
+
+
+def make_tag(**overrides: Any) -> Tag:
+    number = next(_numbers)
+    return Tag.objects.create(**{"name": f"Tag {number}", "slug": f"tag-{number}"} | overrides)
+
+
+def make_author(**overrides: Any) -> Author:
+    number = next(_numbers)
+    return Author.objects.create(**{"name": f"Author {number}", "slug": f"author-{number}"} | overrides)
+
+
+def make_user(*, groups: tuple[str, ...] = (), **overrides: Any) -> User:
+    """A member of staff (is_staff) in the named groups; the password is "correct horse"."""
+    number = next(_numbers)
+    fields = {"username": f"person{number}", "password": "correct horse", "is_staff": True} | overrides
+    user = User.objects.create_user(**fields)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    return user
+
+
+def picture_bytes(width: int = 120, height: int = 80, kind: str = "PNG", mode: str = "RGB", **options: Any) -> bytes:
+    """A small picture file, in one colour."""
+    out = io.BytesIO()
+    Image.new(mode, (width, height)).save(out, kind, **options)
+    return out.getvalue()
+
+
+def make_picture(**overrides: Any) -> Picture:
+    number = next(_numbers)
+    shade = picture_bytes(width=120 + number % 400)
+    fields = {"alt": "A grey field", "file": ContentFile(shade, name="grey.png")} | overrides
+    return Picture.objects.create(**fields)
+
+
+def make_article(*, tags: tuple[Tag, ...] = (), bylines: tuple[Author | tuple[Author, str], ...] = (), **overrides: Any):
+    """A live article, published an hour ago; `status="draft"` and the like make it something else.
+
+    `published_at` alone moves the dates that follow from it.
+    """
+    number = next(_numbers)
+    fields: dict[str, Any] = {
+        "headline": f"Headline {number}",
+        "standfirst": "A sentence that sums it up.",
+        "body": "<p>First paragraph.</p>\n<p>Second paragraph.</p>",
+        "slug": f"headline-{number}",
+        "status": "published",
+        "published_at": timezone.now() - timedelta(hours=1),
+    } | overrides
+    if fields.get("kind", "article") == "article" and "section" not in fields:
+        fields["section"] = Section.objects.first() or make_section()
+    if fields["status"] not in {"published", "withdrawn"} and "published_at" not in overrides:
+        fields["published_at"] = None
+    if fields["published_at"]:
+        fields.setdefault("displayed_at", fields["published_at"])
+        fields.setdefault("published_on", timezone.localdate(fields["published_at"]))
+    article = Article.objects.create(**fields)
+    article.tags.set(tags)
+    credits = [credit if isinstance(credit, tuple) else (credit, Byline.Role.REPORTING) for credit in bylines]
+    for position, (author, role) in enumerate(credits):
+        Byline.objects.create(article=article, author=author, role=role, position=position)
+    return Article.objects.get(pk=article.pk)
+
+
+def make_page(**overrides: Any) -> Article:
+    """A live page such as About."""
+    return make_article(**{"kind": "page", "section": None} | overrides)
