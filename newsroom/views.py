@@ -1,0 +1,140 @@
+"""The front page, where both apps meet; robots, icons and health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.cache import cache
+from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import F, Prefetch, Window, prefetch_related_objects
+from django.db.models.functions import RowNumber
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from articles import editions
+from articles.addresses import absolute
+from articles.furniture import furniture_of
+from articles.models import Article, Byline
+from articles.public import View, public_page
+from articles.views import most_discussed
+
+NEWEST = 8
+PER_SECTION = 5
+OPINIONS = 4
+
+
+@require_safe
+@public_page(editions.of_front_page)
+def front_page(request: HttpRequest) -> HttpResponse:
+    """The newest pieces by rank, the opinions, a band for each section, and what is discussed; none twice."""
+    pieces = Article.objects.live().stories().newest_first().select_related(*CARD).defer("body")
+    newest = list(pieces.exclude(label=Article.Label.OPINION)[:NEWEST])
+    opinion = list(pieces.filter(label=Article.Label.OPINION)[: OPINIONS if newest else NEWEST])
+    if not newest:
+        newest, opinion = opinion, []  # a paper of opinions has a lead too
+    by_section = newest_by_section({piece.pk for piece in [*newest, *opinion]})
+    bands = [
+        {"section": section, "articles": pieces}
+        for section in furniture_of(request).menu
+        if (pieces := by_section.get(section.pk))
+    ]
+    shown = [*newest, *opinion, *(piece for band in bands for piece in band["articles"])]
+    prefetch_related_objects(shown, Prefetch("bylines", Byline.objects.select_related("author__photo")))
+    context = {
+        "today": timezone.localdate(),
+        "lead": newest[0] if newest else None,
+        "rail": newest[1:4],
+        "row": newest[4:8],
+        "opinion": opinion,
+        "bands": bands,
+        "discussed": most_discussed(),
+    }
+    return render(request, "newsroom/front_page.html", context)
+
+
+CARD = ["section", "lead_picture"]
+
+
+def newest_by_section(without: set[int]) -> dict[int, list[Article]]:
+    """The newest pieces of each section by its key, without those named; one query however many sections."""
+    place = Window(RowNumber(), partition_by=F("section"), order_by=[F("displayed_at").desc(), F("pk").desc()])
+    pieces = Article.objects.live().stories().exclude(pk__in=without).annotate(place=place)
+    found: dict[int, list[Article]] = {}
+    for piece in pieces.filter(place__lte=PER_SECTION).select_related(*CARD).defer("body").order_by("section", "place"):
+        found.setdefault(piece.section_id, []).append(piece)
+    return found
+
+
+def of_site(view: View) -> View:
+    """A page for machines that changes with the site's edition only."""
+    return require_safe(public_page(lambda request, **_address: editions.of_site())(view))
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers are asked to leave alone: the desk, previews, and whatever writes (RFC 9309)."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ["/admin/", "/comments/", "/preview/"])]
+    lines += ["", f"Sitemap: {absolute(reverse('sitemaps'))}", ""]
+    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers that ask for the old name are sent to the drawing."""
+    response = HttpResponseRedirect(static("site/mark.svg"))
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 404 page in the site's dress."""
+    response = render(request, "404.html", status=404)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers; nothing else is asked."""
+    return _health(200, {"status": "ok"})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether this process can serve: database, side database, cache, migrations (503 names what cannot)."""
+    checks: dict[str, Any] = {}
+    for alias in connections:
+        checks[f"database {alias}"] = _ask(lambda alias=alias: connections[alias].cursor().execute("SELECT 1"))
+    checks["cache"] = _ask(lambda: cache.get("readyz"))
+    checks["migrations"] = _ask(_assert_migrated)
+    ready = all(answer == "ok" for answer in checks.values())
+    return _health(200 if ready else 503, {"status": "ok" if ready else "not ready", "checks": checks})
+
+
+def _ask(question: Any) -> str:
+    try:
+        question()
+    except DatabaseError as error:
+        return str(error).partition("\n")[0]
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return "ok"
+
+
+def _assert_migrated() -> None:
+    executor = MigrationExecutor(connections["default"])
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise DatabaseError("migrations are waiting: run `manage.py migrate`")
+
+
+def _health(status: int, answer: dict[str, Any]) -> HttpResponse:
+    response = JsonResponse(answer, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
