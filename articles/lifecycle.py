@@ -75,7 +75,13 @@ DEEDS: dict[str, Deed] = {
             needs_publisher=True,
         ),
         Deed("withdraw", _("Withdraw"), frozenset({Status.PUBLISHED}), Status.WITHDRAWN, needs_publisher=True),
-        Deed("reopen", _("Reopen as draft"), frozenset({Status.WITHDRAWN}), Status.DRAFT, needs_publisher=True),
+        Deed(
+            "reopen",
+            _("Reopen as draft"),
+            frozenset({Status.WITHDRAWN, Status.PUBLISHED}),
+            Status.DRAFT,
+            needs_publisher=True,
+        ),
     ]
 }
 
@@ -135,6 +141,10 @@ def check(article: Article, deed_name: str, now: datetime | None = None) -> Deed
                 _("This piece has been published, and the time of first publication never moves."),
                 code="frozen",
             )
+    if deed_name == "reopen" and state == State.LIVE:
+        raise Refused(_("Readers can see this piece: withdraw it first, with a reason."), code="is_live")
+    if deed_name == "withdraw" and state == State.SCHEDULED:
+        raise Refused(_("Readers have not seen this piece yet: reopen it as a draft instead."), code="not_out")
     if deed.leads_to == Status.PUBLISHED:
         _check_fit_to_print(article)
         if deed_name == "publish" and article.embargoed_until and article.embargoed_until > now:
@@ -170,7 +180,7 @@ def possible_deeds(article: Article, now: datetime | None = None) -> list[Deed]:
     """
     state = state_of(article, now)
     hidden = {
-        State.LIVE: {"publish", "schedule"},
-        State.WITHDRAWN: {"schedule"},
+        State.LIVE: {"publish", "schedule", "reopen"},
+        State.SCHEDULED: {"withdraw"},
     }.get(state, set())
     return [deed for deed in DEEDS.values() if article.status in deed.starts_from and deed.name not in hidden]

@@ -22,6 +22,8 @@ from articles.models.taxonomy import Section, Tag
 from articles.rendering import clean_body, count_words
 from articles.slugs import first_free, make_slug
 
+_REMEMBERED = ("status", "published_at", "published_on", "embargoed_until")
+
 TOP_LEVEL_ADDRESSES = frozenset(
     "a admin author comments corrections feed healthz media page preview readyz robots.txt search section series "
     "site static tag favicon.ico".split()
@@ -179,7 +181,7 @@ class Article(Imported):
     def from_db(cls, db: str, field_names: Iterable[str], values: Iterable[Any], **kwargs: Any) -> Self:
         """A stored piece, which remembers what its saving must not lose: its address and its publication."""
         article = super().from_db(db, field_names, values, **kwargs)
-        article._stored = {name: article.__dict__.get(name) for name in ("status", "published_at")}
+        article._stored = {name: article.__dict__.get(name) for name in _REMEMBERED}
         article._stored_address = article._address() if {"slug", "published_on", "path"} <= set(field_names) else None
         return article
 
@@ -240,6 +242,7 @@ class Article(Imported):
 
     def clean(self) -> None:
         self.slug = self.slug or make_slug(self.headline)
+        self._keep_first_publication()
         if self.kind == self.Kind.PAGE:
             self._check_page_address()
         elif self._address_is_taken():
@@ -275,7 +278,8 @@ class Article(Imported):
         that changed its address leaves a redirect at the old one.
 
         Raises:
-            lifecycle.Refused: when the time of a first publication that has passed would move.
+            lifecycle.Refused: when the time of a first publication that has passed would move, or an embargo would
+                hide what readers have seen.
         """
         self._keep_first_publication()
         self.body = clean_body(self.body)
@@ -297,15 +301,27 @@ class Article(Imported):
             self._remember_address(is_new)
             if self.Status.PUBLISHED in {self.status, self._stored.get("status")}:
                 Edition.objects.raise_number(Edition.SITE)
-        self._stored = {"status": self.status, "published_at": self.published_at}
+        self._stored = {name: getattr(self, name) for name in _REMEMBERED}
         self._stored_address = self._address()
 
+    @property
+    def _first_published(self) -> datetime | None:
+        """When readers first saw it, as stored; None while that lies ahead or was never planned."""
+        first = lifecycle.visible_from(self._stored.get("published_at"), self._stored.get("embargoed_until"))
+        has_passed = self._stored.get("published_on") is not None and first is not None and first <= timezone.now()
+        return self._stored["published_at"] if has_passed else None
+
     def _keep_first_publication(self) -> None:
-        first = self._stored.get("published_at")
-        was_out = self._stored.get("status") in {self.Status.PUBLISHED, self.Status.WITHDRAWN}
-        if was_out and first and first <= timezone.now() and self.published_at != first:
+        if self._first_published is None:
+            return
+        if self.published_at != self._first_published:
             raise lifecycle.Refused(
                 _("This piece has been published, and the time of first publication never moves."), code="frozen"
+            )
+        if self.status == self.Status.PUBLISHED and not lifecycle.is_live(self):
+            raise lifecycle.Refused(
+                _("Readers have seen this piece, so an embargo cannot hold it any more. Withdraw it instead."),
+                code="late_embargo",
             )
 
     def _remember_address(self, is_new: bool) -> None:
@@ -369,12 +385,8 @@ class Article(Imported):
 
     def publish(self) -> None:
         """Put it on the site now; a first publication that has passed never moves."""
-        deed, now = lifecycle.check(self, "publish"), timezone.now()
-        was_out = self.published_at is not None and self.published_at <= now and self._stored.get("status") in {
-            self.Status.PUBLISHED,
-            self.Status.WITHDRAWN,
-        }  # fmt: skip
-        self._publish_at(deed, self.published_at if was_out else now)
+        deed = lifecycle.check(self, "publish")
+        self._publish_at(deed, self._first_published or timezone.now())
 
     def _publish_at(self, deed: lifecycle.Deed, at: datetime) -> None:
         if self.displayed_at is None or self.displayed_at == self.published_at:
@@ -407,7 +419,12 @@ class Article(Imported):
         self._move("withdraw")
 
     def reopen(self) -> None:
-        """Make a withdrawn piece a draft again; its address and its date stay its own."""
+        """Make a withdrawn or scheduled piece a draft again.
+
+        What readers have seen keeps its date and its address; what was only scheduled gives them up.
+        """
+        if lifecycle.check(self, "reopen") and self._first_published is None:
+            self.published_at = self.published_on = self.displayed_at = None
         self._move("reopen")
 
     def mark_updated(self) -> None:
