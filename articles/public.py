@@ -59,9 +59,8 @@ def make_etag(validity: Validity) -> str:
 @cache
 def build() -> str:
     """A hash of the code, the templates and the static files' names: an upgrade makes every kept page stale."""
-    base, digest = Path(settings.BASE_DIR), hashlib.sha256()
-    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    files = [p for folder in ["articles", "comments", "newsroom", "templates"] for p in (base / folder).rglob("*")]
+    digest, manifest = hashlib.sha256(), Path(settings.STATIC_ROOT) / "staticfiles.json"
+    files = [file for folder in settings.CODE_DIRS for file in Path(folder).rglob("*")]
     for file in sorted([*files, manifest]):
         if file.suffix in {".py", ".html", ".json", ".mo"} and file.is_file():
             digest.update(file.name.encode() + b"\0" + file.read_bytes())

@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlsplit
 
 import nh3
 from django.conf import settings
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -404,6 +405,11 @@ def _render(body: str, table: str) -> str:
         )
 
     return re.sub(r"<table>.*?</table>", framed, body, flags=re.DOTALL)
+
+
+def structured_data(data: dict[str, Any]) -> SafeString:
+    """The script element of JSON-LD; Django's json_script escapes what could end it, and we name its type."""
+    return mark_safe(json_script(data).replace('type="application/json"', 'type="application/ld+json"', 1))
 
 
 def paragraphs_from_text(text: str) -> str:

@@ -7,8 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import json_script
-from django.utils.safestring import SafeString
 
 from articles.addresses import absolute
 from articles.models import Article, Byline, Picture, SiteSettings
@@ -82,8 +80,3 @@ def _picture(picture: Picture) -> dict[str, Any]:
 
 def _moment(moment: Any) -> str | None:
     return timezone.localtime(moment).isoformat(timespec="seconds") if moment else None
-
-
-def script(data: dict[str, Any]) -> SafeString:
-    """The script element of JSON-LD; Django's json_script escapes what could end it, and we name its type."""
-    return SafeString(json_script(data).replace('type="application/json"', 'type="application/ld+json"', 1))

@@ -15,6 +15,7 @@ from django.utils.csp import CSP
 from newsroom import csp, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+CODE_DIRS = [BASE_DIR / name for name in ["articles", "comments", "newsroom", "templates"]]
 DATA_DIR = env.folder("NEWSROOM_DATA", BASE_DIR / "var", relative_to=BASE_DIR)
 
 DEBUG = env.boolean("DEBUG")
@@ -193,6 +194,7 @@ LOGGING = {
     "root": {"handlers": ["terminal"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["terminal"], "level": "WARNING", "propagate": False},
+        "django.request": {"level": "ERROR"},  # a reader's wrong address is no event
         **{name: {"level": LOG_LEVEL} for name in ["newsroom", "articles", "comments"]},
     },
 }

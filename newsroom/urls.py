@@ -12,7 +12,7 @@ from newsroom import views
 sitemaps = {"sitemaps": SITEMAPS}
 urlpatterns = [
     path("", views.front_page, name="front_page"),
-#    path("comments/", include("comments.urls")),
+    path("comments/", include("comments.urls")),
     path("admin/", admin.site.urls),
     path("sitemap.xml", views.of_site(sitemap_views.index), {**sitemaps, "sitemap_url_name": "sitemap"}, name="sitemaps"),
     path("sitemap-<section>.xml", views.of_site(sitemap_views.sitemap), sitemaps, name="sitemap"),

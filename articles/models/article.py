@@ -58,11 +58,8 @@ class ArticleQuerySet(models.QuerySet):
         return self.select_related("section", "lead_picture").prefetch_related(bylines).defer("body")
 
     def for_page(self) -> Self:
-        """With what its own page shows."""
-        bylines = models.Prefetch("bylines", Byline.objects.select_related("author"))
-        return self.select_related("section", "lead_picture", "parent").prefetch_related(
-            bylines, "tags", "corrections"
-        )
+        """With what its own page shows but the credits, which the view fetches together with those of its cards."""
+        return self.select_related("section", "lead_picture", "parent").prefetch_related("tags", "corrections")
 
     def raise_edition(self) -> None:
         """The pages of these pieces are stale from the caller's commit on."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +14,10 @@ from articles.models.taxonomy import Section, Tag
 
 
 class Redirect(SiteWide):
-    """One former address (a path with its leading slash, without host or query) and what it leads to."""
+    """One former address and what it leads to.
+
+    The path has its leading slash, no host and no query, and stands in its own script, not percent-encoded.
+    """
 
     path = models.CharField(_("former address"), max_length=500, unique=True)
     article = models.ForeignKey(Article, models.CASCADE, null=True, blank=True, related_name="former_addresses")
@@ -39,7 +44,7 @@ class Redirect(SiteWide):
         """
         kinds = {"article": Article, "section": Section, "tag": Tag, "author": Author}
         target = {name: thing if isinstance(thing, kind) else None for name, kind in kinds.items()}
-        cls.objects.update_or_create(path=path, defaults={**target, "to_path": ""})
+        cls.objects.update_or_create(path=unquote(path), defaults={**target, "to_path": ""})
 
     @property
     def target(self) -> Article | Section | Tag | Author | None:

@@ -7,10 +7,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from articles import structured_data
+from articles import rendering, structured_data
 from articles.addresses import absolute
 from articles.models import Article, Byline
-from articles.rendering import render_body
 
 register = template.Library()
 
@@ -18,7 +17,7 @@ register = template.Library()
 @register.filter
 def body(article: Article) -> SafeString:
     """The body as HTML."""
-    return render_body(article.body)
+    return rendering.render_body(article.body)
 
 
 @register.simple_tag
@@ -32,7 +31,7 @@ def byline_names(article: Article) -> str:
 @register.simple_tag(takes_context=True)
 def json_ld(context: template.Context, article: Article) -> SafeString:
     """The piece as schema.org NewsArticle, in its script element."""
-    return structured_data.script(structured_data.news_article(article, context["site"]))
+    return rendering.structured_data(structured_data.news_article(article, context["site"]))
 
 
 @register.filter(name="absolute")

@@ -75,7 +75,8 @@ def _time_in_words(when: datetime) -> str:
     local = timezone.localtime(when)
     zone = local.tzname() or ""
     # Many zones have no name of their own but a bare "+04", which says nothing to a reader.
-    return f"{date_format(local, _CLOCK)} {'UTC' if zone[:1] in {'+', '-'} else ''}{zone}"
+    zone = f"UTC{zone}" if zone[:1] in {"+", "-"} else zone
+    return f"{date_format(local, _CLOCK)}\N{NO-BREAK SPACE}{zone}"
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,350 @@
+"""The reader's doors: what each address answers, what it costs, and when a kept copy is still true."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article, Byline, Correction, Redirect, SiteSettings
+from articles.views import preview_token
+from comments.models import Comment
+from comments.moderation import transition
+from tests.factories import make_article, make_author, make_page, make_picture, make_section, make_tag, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story():
+    """A live piece with everything a piece can have."""
+    section, tags = make_section(name="World", slug="world"), (make_tag(name="Syria"), make_tag(name="Turkey"))
+    authors = (make_author(name="Nadia Ferrant"), (make_author(name="Ruth Salter"), Byline.Role.EDITING))
+    article = make_article(
+        headline="Damascus says <it>", section=section, tags=tags, bylines=authors, lead_picture=make_picture(),
+        dateline="Tbilisi",
+    )  # fmt: skip
+    Correction.objects.create(article=article, text="It lies to the north-west.")
+    for _ in range(4):
+        make_article(section=section, tags=tags, bylines=(make_author(),), lead_picture=make_picture())
+    for number in range(60):
+        comment = Comment.objects.create(article=article, author_name=f"Reader {number}", body="Words.")
+        transition(comment, "published", None, "test")
+        if number % 2:
+            reply = Comment.objects.create(article=article, parent=comment, author_name="Ada", body="An answer.")
+            transition(reply, "published", None, "test")
+    for page in ["about", "house-rules"]:
+        make_page(slug=page)
+    return Article.objects.get(pk=article.pk)
+
+
+def public_addresses(story):
+    """One address of every kind of public page."""
+    return {
+        "piece": story.get_absolute_url(),
+        "front page": "/",
+        "section": story.section.get_absolute_url(),
+        "tag": story.tags.first().get_absolute_url(),
+        "author": story.byline_list[0].author.get_absolute_url(),
+        "page": "/about/",
+        "feed": "/feed/",
+        "sitemap index": "/sitemap.xml",
+        "sitemap": "/sitemap-articles.xml",
+    }
+
+
+KINDS = ["piece", "front page", "section", "tag", "author", "page", "feed", "sitemap index", "sitemap"]
+BUDGETS = {"piece": 12, "front page": 10}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_keeps_to_its_budget_and_a_304_to_two_queries(
+    client, story, kind, django_assert_max_num_queries
+):
+    address = public_addresses(story)[kind]
+    with django_assert_max_num_queries(BUDGETS.get(kind, 8)):
+        page = client.get(address)
+    assert page.status_code == 200
+    with django_assert_max_num_queries(2):
+        again = client.get(address, headers={"If-None-Match": page["ETag"]})
+    assert again.status_code == 304
+    assert not again.content
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_the_same_bytes_whatever_cookies_come(client, admin_client, story, kind):
+    address = public_addresses(story)[kind]
+    plain = client.get(address)
+    client.cookies["commenter"] = "somebody"
+    client.cookies["sessionid"] = "nonsense"
+    assert client.get(address).content == plain.content
+    assert admin_client.get(address).content == plain.content
+    assert not plain.cookies
+    assert plain["Vary"] == "Accept-Encoding"
+    assert "csrfmiddlewaretoken" not in plain.content.decode()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_headers_are_alike_on_200_and_304(client, story, kind):
+    address = public_addresses(story)[kind]
+    page = client.get(address)
+    again = client.get(address, headers={"If-None-Match": page["ETag"]})
+    for name in ["ETag", "Cache-Control", "Vary", "Content-Security-Policy"]:
+        assert page.get(name) == again.get(name), name
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_head_answers_as_get_does(client, story, kind):
+    address = public_addresses(story)[kind]
+    got, asked = client.get(address), client.head(address)
+    assert (asked.status_code, asked["ETag"], asked.content) == (200, got["ETag"], b"")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_but_reading_is_allowed(client, story, kind):
+    assert client.post(public_addresses(story)[kind]).status_code == 405
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_change_makes_the_old_copy_stale(client, story, kind):
+    address = public_addresses(story)[kind]
+    etag = client.get(address)["ETag"]
+    story.headline = "Another headline"
+    story.save()
+    assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_a_published_reply_makes_its_piece_and_the_lists_stale_and_nothing_else(client, story):
+    addresses = public_addresses(story)
+    other = Article.objects.exclude(pk=story.pk).stories().first().get_absolute_url()
+    etags = {address: client.get(address)["ETag"] for address in [*addresses.values(), other]}
+    comment = Comment.objects.create(article=story, author_name="Ada", body="Words.")
+    transition(comment, "published", None, "test")
+    stale = {
+        address
+        for address, etag in etags.items()
+        if client.get(address, headers={"If-None-Match": etag}).status_code == 200
+    }
+    listing = {addresses[kind] for kind in ["front page", "section", "tag", "author", "feed"]}
+    assert stale == {addresses["piece"], *listing}
+
+
+def test_the_clock_brings_a_piece_onto_the_front_page(client, time_machine):
+    at = timezone.now().replace(microsecond=0) + timedelta(minutes=5)
+    make_article(headline="Due in five minutes", published_at=at)
+    page = client.get("/")
+    assert "Due in five minutes" not in page.content.decode()
+    assert page["Expires"]
+    time_machine.move_to(at)
+    page = client.get("/", headers={"If-None-Match": page["ETag"]})
+    assert page.status_code == 200
+    assert "Due in five minutes" in page.content.decode()
+
+
+def test_the_piece_shows_all_that_it_has(client, story):
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert "<h1>Damascus says &lt;it&gt;</h1>" in page
+    for words in ["A sentence that sums it up.", "Nadia Ferrant", "Tbilisi", "Syria", "north-west", "Leave a Reply"]:
+        assert words in page
+    assert page.count("<h1") == 1
+
+
+def test_a_piece_without_tags_shows_nothing_odd_in_their_place(client):
+    page = client.get(make_article(tags=()).get_absolute_url()).content.decode()
+    assert 'class="tags' not in page
+
+
+def test_machines_read_the_piece_as_schema_org_says(client, story):
+    page = client.get(story.get_absolute_url()).content.decode()
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+    assert data["@type"] == "NewsArticle"
+    assert data["headline"] == "Damascus says <it>"
+    assert [author["name"] for author in data["author"]] == ["Nadia Ferrant"]
+    assert data["datePublished"] == timezone.localtime(story.published_at).isoformat(timespec="seconds")
+    assert data["commentCount"] == 90
+    assert data["url"].startswith("http://localhost:8000/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/2020/13/45/x/", "/0000/00/00/x/", "/2020/10/06/", "/section/nowhere/", "/tag/none/", "/author/nobody/",
+     "/a/0/", "/a/999999999999999999999/", "/preview/forged/", "/media/../../etc/passwd", "/media/r/none.png",
+     "/sitemap-nothing.xml", "/no/such/page/", "/a/1%00/", "/%ff/"],
+)  # fmt: skip
+def test_an_address_that_is_none_is_not_found(client, path):
+    assert client.get(path).status_code in {400, 404}
+
+
+@pytest.mark.parametrize("status", ["draft", "submitted", "in_edit", "ready"])
+def test_what_is_not_published_is_as_unknown_as_what_never_was(client, status):
+    article = make_article(status=status, headline="Secret words", published_at=None, bylines=(make_author(),))
+    assert client.get(f"/a/{article.pk}/").status_code == 404
+    for path in ["/", "/feed/", "/sitemap-articles.xml", article.section.get_absolute_url()]:
+        assert "Secret words" not in client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("fields", [{"published_at": 1}, {"embargoed_until": 1}])
+def test_what_is_still_to_come_is_nowhere(client, fields):
+    ahead = {name: timezone.now() + timedelta(days=days) for name, days in fields.items()}
+    author, tag = make_author(), make_tag()
+    article = make_article(headline="Secret words", bylines=(author,), tags=(tag,), **ahead)
+    make_article(tags=(tag,), bylines=(author,))
+    assert client.get(article.get_absolute_url()).status_code == 404
+    paths = ["/", "/feed/", article.section.get_absolute_url(), tag.get_absolute_url(), author.get_absolute_url()]
+    for path in [*paths, Article.objects.exclude(pk=article.pk).get().get_absolute_url()]:
+        assert "Secret words" not in client.get(path).content.decode()
+    assert article.slug not in client.get("/sitemap-articles.xml").content.decode()
+
+
+def test_a_withdrawn_piece_is_gone_with_its_reason(client):
+    article = make_article(slug="gone")
+    address = article.get_absolute_url()
+    article.withdraw("The source has taken it back.")
+    for path in [address, f"/a/{article.pk}/"]:
+        answer = client.get(path)
+        assert answer.status_code == 410
+        assert "The source has taken it back." in answer.content.decode()
+
+
+def test_a_former_address_leads_straight_to_todays_and_keeps_its_query(client):
+    article = make_article(slug="first")
+    former = article.get_absolute_url()
+    for slug in ["second", "third"]:
+        article.slug = slug
+        article.save()
+    answer = client.get(f"{former}?from=mail")
+    assert (answer.status_code, answer["Location"]) == (301, f"{article.get_absolute_url()}?from=mail")
+
+
+def test_a_live_piece_wins_over_an_old_redirect(client):
+    article, other = make_article(slug="first"), make_article()
+    Redirect.objects.create(path=article.get_absolute_url(), article=other)
+    assert client.get(article.get_absolute_url()).status_code == 200
+
+
+def test_a_former_address_of_what_is_withdrawn_is_gone(client):
+    article = make_article(slug="first")
+    former = article.get_absolute_url()
+    article.slug = "second"
+    article.save()
+    article.withdraw("It was wrong.")
+    assert client.get(former).status_code == 410
+
+
+def test_addresses_keep_the_script_of_their_headline(client):
+    article = make_article(slug="دمشق-تؤكد")
+    former = article.get_absolute_url()
+    assert client.get(former).status_code == 200
+    article.slug = "сирия"
+    article.save()
+    assert client.get(former)["Location"] == article.get_absolute_url()
+
+
+def test_the_short_address_leads_to_the_long_one(client):
+    article = make_article()
+    answer = client.get(f"/a/{article.pk}/")
+    assert (answer.status_code, answer["Location"]) == (302, article.get_absolute_url())
+
+
+def test_a_section_holds_what_lies_below_it_and_what_is_also_in_it(client):
+    world = make_section(name="World", slug="world")
+    asia, sport = make_section(name="Asia", slug="asia", parent=world), make_section(name="Sport", slug="sport")
+    make_article(headline="In Asia", section=asia)
+    make_article(headline="Also World", section=sport).secondary_sections.add(world)
+    page = client.get("/section/world/").content.decode()
+    assert "In Asia" in page
+    assert "Also World" in page
+    assert client.get("/section/world/asia/").status_code == 200
+    assert client.get("/section/asia/").status_code == 404
+
+
+def test_lists_part_into_pages_and_each_has_one_address(client):
+    section = make_section(slug="world")
+    for _ in range(45):
+        make_article(section=section)
+    assert client.get("/section/world/?page=3").status_code == 200
+    assert client.get("/section/world/?page=1")["Location"] == "/section/world/"
+    for page in ["4", "0", "-1", "x", "01", "²", "1e1", "99999999999"]:
+        assert client.get("/section/world/", {"page": page}).status_code == 404, page
+
+
+def test_a_page_stands_outside_lists_and_feeds(client):
+    make_page(headline="About us", slug="about")
+    assert client.get("/about/").status_code == 200
+    for path in ["/feed/", "/sitemap-lists.xml"]:
+        assert "About us" not in client.get(path).content.decode()
+
+
+def test_an_empty_site_answers_everywhere(client):
+    for path in ["/", "/feed/", "/sitemap.xml", "/sitemap-articles.xml", "/sitemap-lists.xml", "/robots.txt"]:
+        assert client.get(path).status_code == 200, path
+
+
+def test_the_feed_is_whole_and_its_ids_outlive_the_address(client, story):
+    def read():
+        return ElementTree.fromstring(client.get("/feed/").content).find("channel")
+
+    item = next(item for item in read().findall("item") if item.findtext("title") == "Damascus says <it>")
+    assert "<p>First paragraph.</p>" in item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded")
+    story.slug = "elsewhere"
+    story.save()
+    again = next(entry for entry in read().findall("item") if entry.findtext("title") == "Damascus says <it>")
+    assert again.findtext("guid") == item.findtext("guid")
+    assert again.findtext("link") != item.findtext("link")
+
+
+def test_a_preview_shows_a_draft_to_whoever_has_the_token_and_is_never_kept(client, time_machine):
+    article = make_article(status="draft", headline="Not yet")
+    address = f"/preview/{preview_token(article)}/"
+    answer = client.get(address)
+    assert "Not yet" in answer.content.decode()
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+    time_machine.move_to(timezone.now() + timedelta(hours=49))
+    assert client.get(address).status_code == 404
+
+
+def test_the_words_of_the_site_come_from_its_settings(client):
+    SiteSettings(name="The Meridian", tagline="Both sides of the line").save()
+    page = client.get("/").content.decode()
+    assert "The Meridian" in page
+    assert "Both sides of the line" in page
+
+
+def test_pictures_are_kept_for_ever_since_their_names_change_with_them(client):
+    picture = make_picture()
+    answer = client.get(picture.url)
+    assert answer.status_code == 200
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer["Content-Type"] == "image/png"
+
+
+def test_right_to_left_languages_turn_the_page(client, settings):
+    settings.LANGUAGE_CODE = "ar"
+    assert '<html lang="ar" dir="rtl"' in client.get("/").content.decode()
+
+
+def test_robots_are_asked_to_leave_what_writes_alone(client):
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /comments/" in text
+    assert "Sitemap: http://localhost:8000/sitemap.xml" in text
+
+
+def test_health_is_told_to_whoever_watches(client):
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+
+@pytest.mark.django_db(databases=["default", "side"])
+def test_readiness_asks_the_databases_the_cache_and_the_migrations(client):
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+
+
+def test_staff_who_are_signed_in_see_what_everybody_sees(client):
+    article = make_article(status="draft")
+    client.force_login(make_user(is_superuser=True))
+    assert client.get(f"/a/{article.pk}/").status_code == 404

@@ -1,0 +1,54 @@
+"""Makers of comments for tests; `transition()` gives them their state, as everywhere."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from articles.models import Article
+from comments import moderation, paths
+from comments.models import Comment
+from tests.factories import make_article
+
+_numbers = count(1)
+
+
+def make_comment(article: Article | None = None, *, status: str = "published", **overrides: Any) -> Comment:
+    """A published comment on a live article (its parent's, or a new one); `status` makes it something else."""
+    number = next(_numbers)
+    parent = overrides.get("parent")
+    fields: dict[str, Any] = {
+        "article": article or (parent.article if parent else make_article()),
+        "author_name": f"Reader {number}",
+        "author_email": f"reader{number}@example.org",
+        "body": f"What reader {number} says.",
+    } | overrides
+    comment = Comment.objects.create(**fields)
+    if status != Comment.Status.PENDING:
+        moderation.transition(comment, status, None, "made_for_a_test")
+    return Comment.objects.get(pk=comment.pk)
+
+
+def make_many(article: Article, number: int, *, parent: Comment | None = None) -> list[Comment]:
+    """Many published comments at once, all under `parent`; for tests about size."""
+    root = parent and (parent.root or parent)
+    made = Comment.objects.bulk_create(
+        Comment(
+            article=article,
+            parent=parent,
+            root=root,
+            depth=parent.depth + 1 if parent else 0,
+            author_name=f"Reader {i}",
+            body=f"Comment {i}",
+            body_html=f"<p>Comment {i}</p>",
+            renderer_version=1,
+            status="published",
+            published_at=article.published_at,
+        )
+        for i in range(number)
+    )
+    for comment in made:
+        comment.path = paths.path_below(parent.path if parent else "", comment.pk)
+    Comment.objects.bulk_update(made, ["path"], batch_size=500)
+    moderation.reconcile()
+    return made

@@ -1,0 +1,255 @@
+"""Refusals: each has the right status, says what to do, gives the text back, and saves nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.models import Article
+from comments import receipts
+from comments.models import Comment
+from tests.comments.conftest import SAME_ORIGIN
+from tests.comments.factories import make_comment
+from tests.factories import make_article, make_page
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+KEPT = "Typed with <care> & love"
+
+
+@pytest.fixture
+def refused(send):
+    def post(status, said, *, keeps=True, **kwargs):
+        response = send(**{"comment": KEPT} | kwargs)
+        page = response.content.decode()
+        assert response.status_code == status
+        assert said in page
+        assert "no-store" in response["Cache-Control"]
+        assert "noindex" in response["X-Robots-Tag"]
+        if keeps:
+            assert "Typed with &lt;care&gt; &amp; love" in page
+            assert 'role="alert" tabindex="-1" id="errors"' in page
+        assert not Comment.objects.filter(author_name="Ester Vold").exists()
+        return response
+
+    return post
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"author": ""}, "Enter the name to show"),
+        ({"author": "\u200b\u3164"}, "Enter the name to show"),
+        ({"author": "!?"}, "at least one letter or digit"),
+        ({"author": "x" * 61}, "at most 60 characters; this one has 61"),
+        ({"author": "https://spam.example"}, "not an address"),
+        ({"email": ""}, "will not be published"),
+        ({"email": "ester.vold@"}, "Enter a whole address, such as name@example.org."),
+    ],
+)
+def test_a_field_that_is_wrong_is_named_with_the_reason(refused, wrong, said):
+    page = refused(422, said, **wrong).content.decode()
+    name = next(iter(wrong))
+    assert f'<a href="#reply-{name}">' in page
+    assert f'id="reply-{name}-error"' in page
+    field = page.split(f'id="reply-{name}"')[1].split(">")[0]
+    assert 'aria-invalid="true"' in field
+    assert f"reply-{name}-error" in field
+
+
+def test_an_empty_comment_is_asked_for(send):
+    page = send(comment=" \n\u200b ").content.decode()
+    assert "Write something before you send it." in page
+    assert 'value="Ester Vold"' in page
+
+
+def test_a_comment_of_5001_characters_is_refused_whole_and_5000_fit(send):
+    response = send(comment="é" * 5001)
+    assert response.status_code == 422
+    assert "it has 5001 characters, and 5000 fit. Nothing was cut off." in response.content.decode()
+    assert "é" * 5001 in response.content.decode()
+    assert send(comment="e\u0301" * 5000).status_code == 303, "composed, it fits"
+
+
+def test_more_links_than_allowed_are_refused(refused, settings):
+    settings.COMMENTS_MAX_LINKS = 2
+    refused(422, "Please use fewer links. At most 2 are allowed.", comment=KEPT + " http://a.example" * 3)
+
+
+def test_a_website_that_is_none_is_refused_where_there_is_such_a_field(refused, settings):
+    settings.COMMENTS_WEBSITE_FIELD = True
+    for url in ["javascript:alert(1)", "JaVa\tScript:alert(1)", "data:x", "//evil.example", "http://[", "https://a.b/' onmouseover='x"]:
+        refused(422, "Enter a whole web address", website=url)
+
+
+def test_a_closed_discussion_says_so_and_leaves_the_text_to_copy(refused, article):
+    for change in [{"replies": "closed"}, {"replies": "hidden"}, {"replies": "open", "replies_close_at": timezone.now()}]:
+        Article.objects.filter(pk=article.pk).update(**change)
+        page = refused(403, "Comments on this story are closed").content.decode()
+        assert "<button class" not in page.split('class="form"')[1].split("</form>")[0]
+
+
+def test_a_discussion_that_closes_while_somebody_writes_is_closed(refused, article, client):
+    Article.objects.filter(pk=article.pk).update(replies_close_at=timezone.now() + timedelta(seconds=-1))
+    refused(403, "so that you can copy it")
+
+
+@pytest.mark.parametrize("change", [{"status": "draft"}, {"status": "withdrawn"}])
+def test_what_is_not_live_takes_no_comment(send, article, change):
+    Article.objects.filter(pk=article.pk).update(**change)
+    assert send().status_code == 404
+    assert not Comment.objects.exists()
+
+
+def test_what_is_not_an_article_takes_no_comment(send, client, typed):
+    later = make_article(published_at=timezone.now() + timedelta(days=1))
+    for number in [later.pk, make_page().pk, 0, 10**20]:
+        assert send(to=reverse("comments:post", args=[number])).status_code == 404
+    assert client.post("/comments/article/1;--/", typed(), headers=SAME_ORIGIN).status_code == 404
+    assert not Comment.objects.exists()
+
+
+def test_a_body_beyond_64_kilobytes_is_not_even_parsed(send):
+    for size in [70_000, 2_000_000]:
+        response = send(comment="x" * size)
+        assert response.status_code == 413
+        assert "far longer than a comment can be" in response.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_a_thousand_fields_are_a_bad_request(client, article):
+    body = "&".join(f"f{n}=" for n in range(1001))
+    response = client.generic(
+        "POST", reverse("comments:post", args=[article.pk]), body, "application/x-www-form-urlencoded", headers=SAME_ORIGIN
+    )
+    assert response.status_code == 400
+
+
+@pytest.mark.parametrize("raw", [b"comment=%ED%A0%80%00%FF", b"comment=\xff\xfe\x00", b"author=%00&comment=%00"])
+def test_bytes_that_are_no_text_are_no_error(client, article, raw):
+    response = client.generic(
+        "POST", reverse("comments:post", args=[article.pk]), raw, "application/x-www-form-urlencoded", headers=SAME_ORIGIN
+    )
+    assert response.status_code == 422
+
+
+def test_a_network_that_sends_too_much_waits_and_keeps_its_text(refused, send, settings):
+    settings.COMMENTS_LIMITS = {"hard": (2, 600)}
+    send(author="A", comment="One.")
+    send(author="A", comment="Two.")
+    response = refused(429, "Please try again in 5 minutes.")
+    assert 295 <= int(response["Retry-After"]) <= 300
+
+
+def test_a_hundred_posts_under_invented_addresses_are_one_networks(send, settings):
+    settings.COMMENTS_LIMITS = {"hard": (10, 3600)}
+    statuses = [
+        send(headers={**SAME_ORIGIN, "X-Forwarded-For": f"203.0.113.{n}"}, comment=f"Spam {n}").status_code
+        for n in range(20)
+    ]
+    assert statuses.count(429) == 10
+
+
+def test_one_ipv6_customer_has_one_bucket_and_a_mapped_address_is_the_ipv4_one(send, settings):
+    settings.COMMENTS_LIMITS = {"hard": (2, 3600)}
+    for addresses in [["2001:db8:1:2::1", "2001:db8:1:2:ffff::2", "2001:db8:1:2:3::"], ["192.0.2.1", "::ffff:192.0.2.1", "192.0.2.1"]]:
+        got = [send(extra={"REMOTE_ADDR": a}, comment=f"From {a} {n}").status_code for n, a in enumerate(addresses)]
+        assert got == [303, 303, 429]
+
+
+def test_a_get_changes_nothing(client, article):
+    assert client.get(reverse("comments:post", args=[article.pk])).status_code == 405
+    parent = make_comment(article)
+    before = Comment.objects.count()
+    assert client.get(reverse("comments:reply", args=[parent.public_id]), {"comment": "x"}).status_code == 200
+    assert Comment.objects.count() == before
+
+
+# Replying
+
+
+def test_the_reply_page_shows_what_is_answered_and_is_nobody_elses(client, article):
+    parent = make_comment(article, author_name="D. Marchetti", body="I would *hold* the headline.")
+    response = client.get(reverse("comments:reply", args=[parent.public_id]))
+    page = response.content.decode()
+    assert "D. Marchetti" in page
+    assert "I would <em>hold</em> the headline." in page
+    assert f'action="/comments/reply/{parent.public_id}/"' in page
+    assert "no-store" in response["Cache-Control"]
+    assert "noindex" in response["X-Robots-Tag"]
+    assert "alert" not in page.split("<form")[1].split("</form>")[0]
+
+
+def test_the_reply_page_of_a_closed_discussion_says_so(client, article):
+    parent = make_comment(article)
+    Article.objects.filter(pk=article.pk).update(replies="closed")
+    response = client.get(reverse("comments:reply", args=[parent.public_id]))
+    assert response.status_code == 403
+    assert "Comments on this story are closed" in response.content.decode()
+
+
+@pytest.mark.parametrize("status", ["pending", "spam", "rejected", "withdrawn"])
+def test_an_answer_to_what_is_not_there_keeps_the_text_and_the_article(refused, client, article, status):
+    parent = make_comment(article, status=status)
+    address = reverse("comments:reply", args=[parent.public_id])
+    assert client.get(address).status_code == 404
+    page = refused(404, "is not there any more", to=address).content.decode()
+    assert f'action="/comments/article/{article.pk}/"' in page
+
+
+def test_an_answer_to_what_never_was_looks_the_same(refused, send, article):
+    refused(404, "is not there any more", to="/comments/reply/0000000000000/")
+    assert send(to="/comments/reply/0000000000000/", token="forged").status_code == 404
+
+
+def test_a_thread_never_reaches_into_another_article(send, article):
+    parent = make_comment(make_article())
+    send(to=reverse("comments:reply", args=[parent.public_id]), token=receipts.form_token(article))
+    comment = Comment.objects.get(author_name="Ester Vold")
+    assert comment.article == parent.article
+    assert comment.root == parent
+
+
+def test_a_foreign_reply_keeps_its_text_too(refused, article):
+    parent = make_comment(article)
+    address = reverse("comments:reply", args=[parent.public_id])
+    page = refused(403, "Post it from here", to=address, headers={"Sec-Fetch-Site": "cross-site"}).content.decode()
+    assert f'action="{address}"' in page
+
+
+# The form on the article
+
+
+def test_the_form_has_labels_and_says_in_words_what_is_required(client, article):
+    page = client.get(article.get_absolute_url()).content.decode()
+    for name, completion in [("author", "name"), ("email", "email")]:
+        assert f'<label for="reply-{name}">' in page
+        assert f'name="{name}"' in page
+        assert f'autocomplete="{completion}"' in page
+    assert "Leave a Reply" in page
+    assert "will not be published" in page
+    assert "website" not in page
+    assert "maxlength" not in page
+    assert "style=" not in page.split('id="reply"')[1].split("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "has_form", "shows_comment"),
+    [
+        ({}, "Leave a Reply", True, True),
+        ({"replies": "closed"}, "Comments on this story are closed. What was said stays.", False, True),
+        ({"replies_close_at": timezone.now() - timedelta(days=1)}, "Comments on this story closed on", False, True),
+        ({"replies": "hidden"}, "There is no discussion on this story.", False, False),
+    ],
+)
+def test_open_closed_and_hidden_are_told_apart(client, article, change, said, has_form, shows_comment):
+    comment = make_comment(article)
+    Article.objects.filter(pk=article.pk).update(**change)
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert said in page
+    assert ("<form class=\"form\"" in page) == has_form
+    assert (comment.body in page) == shows_comment
+    assert (f"/comments/reply/{comment.public_id}/" in page) == has_form
