@@ -48,7 +48,9 @@ class LatestFeed(Feed):
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.site = furniture_of(request).site
-        return super().__call__(request, *args, **kwargs)
+        response = super().__call__(request, *args, **kwargs)
+        del response.headers["Last-Modified"]  # the ETag answers that, and knows more
+        return response
 
     def title(self) -> str:
         return self.site.name

@@ -70,12 +70,17 @@ def _picture(picture: Picture) -> dict[str, Any]:
     described = {
         "@type": "ImageObject",
         "url": absolute(picture.url),
-        "width": picture.width,
-        "height": picture.height,
+        "width": _pixels(picture.width),
+        "height": _pixels(picture.height),
         "caption": picture.caption,
         "creditText": picture.credit,
     }
     return {name: value for name, value in described.items() if value}
+
+
+def _pixels(number: int) -> dict[str, Any]:
+    """A length as schema.org takes it; E37 is the pixel in UN/CEFACT's list of units."""
+    return {"@type": "QuantitativeValue", "value": number, "unitCode": "E37"}
 
 
 def _moment(moment: Any) -> str | None:

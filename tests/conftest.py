@@ -1,15 +1,48 @@
-"""What every test stands on: plain static files, fresh caches, state in a folder of the run's own."""
+"""What every test stands on: plain static files, fast passwords, state in a folder of the run's own.
+
+Browser tests (marker `browser`) run wherever a Chromium is found. Where there is none they are left out and the
+run says so; with NEWSROOM_REQUIRE_BROWSER set, as in CI, that is a failure.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
 # Playwright's sync API keeps an event loop in the thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-os.environ.setdefault("NEWSROOM_DATA", tempfile.mkdtemp(prefix="newsroom-tests-"))
+_OWN_DATA = "NEWSROOM_DATA" not in os.environ
+if _OWN_DATA:
+    os.environ["NEWSROOM_DATA"] = tempfile.mkdtemp(prefix="newsroom-tests-")
+(Path(os.environ["NEWSROOM_DATA"]) / "static").mkdir(parents=True, exist_ok=True)
 
 import pytest
+
+CHROMIUM = os.environ.get("NEWSROOM_CHROMIUM") or next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])), None
+)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    browser = [item for item in items if item.get_closest_marker("browser")]
+    if not browser or CHROMIUM:
+        return
+    if os.environ.get("NEWSROOM_REQUIRE_BROWSER"):
+        raise pytest.UsageError("NEWSROOM_REQUIRE_BROWSER is set, but no Chromium was found.")
+    config.hook.pytest_deselected(items=browser)
+    items[:] = [item for item in items if item not in browser]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not CHROMIUM:
+        terminalreporter.write_line("No Chromium was found, so the browser tests were left out.", yellow=True)
+
+
+def pytest_unconfigure() -> None:
+    if _OWN_DATA:
+        shutil.rmtree(os.environ["NEWSROOM_DATA"], ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
@@ -22,5 +55,3 @@ def _own_state(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-

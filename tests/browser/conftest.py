@@ -1,0 +1,85 @@
+"""Chromium against a live server: what the ways through share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+from articles.models import SiteSettings
+from tests.conftest import CHROMIUM
+from tests.factories import make_article, make_author, make_page, make_picture, make_section, make_tag
+
+FLAGS = [
+    "--no-sandbox",  # as root there is none to be had
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "side"]))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture
+def complaints(context: BrowserContext) -> list[str]:
+    """What the browser complains of on any page of the test: errors, refused content, failed requests."""
+    said: list[str] = []
+
+    def listen(page: Page) -> None:
+        def note(message: ConsoleMessage) -> None:
+            if message.type in {"error", "warning"}:
+                said.append(message.text)
+
+        page.on("console", note)
+        page.on("pageerror", lambda error: said.append(str(error)))
+
+    context.on("page", listen)
+    return said
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """Ask axe-core (WCAG 2.2 A and AA, best practices) about a page; returns its violations, one line each."""
+
+    def ask(page: Page) -> list[str]:
+        found = Axe().run(page).response["violations"]
+        return [f"{v['id']}: {v['help']} ({node['html'][:160]})" for v in found for node in v["nodes"]]
+
+    return ask
+
+
+@pytest.fixture
+def paper(live_server, settings):
+    """A small newspaper: settings, sections, pages, and a story with everything."""
+    settings.SITE_URL = live_server.url
+    SiteSettings(name="The Meridian", tagline="Both sides of the line", place="London").save()
+    world = make_section(name="World", slug="world", position=1)
+    make_section(name="Culture", slug="culture", position=2)
+    tag, author = make_tag(name="Armenia", slug="armenia"), make_author(name="Nadia Ferrant", slug="nadia-ferrant")
+    story = make_article(
+        headline="Damascus confirms it",
+        slug="damascus",
+        section=world,
+        tags=(tag,),
+        bylines=(author,),
+        lead_picture=make_picture(),
+        body="<p>One.</p><h2>Two</h2><table><caption>Three</caption><tbody><tr><td>Four</td></tr></tbody></table>",
+    )
+    for number in range(5):
+        make_article(headline=f"Another story {number}", tags=(tag,), bylines=(author,), section=world)
+    make_page(headline="House rules", slug="house-rules")
+    return story
