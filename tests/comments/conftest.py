@@ -1,6 +1,9 @@
-"""What the tests of comments share: an article, a browser that posts, and databases that threads can share."""
+"""What the tests of comments share: an article, a browser that posts, databases that threads can share."""
 
 from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.db import connections
@@ -56,7 +59,7 @@ def no_limits(settings):
 
 @pytest.fixture
 def shared_databases(transactional_db, tmp_path):
-    """Databases that several threads can write at once; SQLite's in memory cannot, so these are copies in files.
+    """Databases that several threads can write at once: copies in files, where SQLite's are in memory.
 
     The test's own thread stays with what is in memory: threads see what was there before this fixture.
     """
@@ -68,6 +71,8 @@ def shared_databases(transactional_db, tmp_path):
         file = tmp_path / f"{alias}.sqlite3"
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(file)])
+        with closing(sqlite3.connect(file)) as copy:  # turning WAL on takes the file for oneself
+            copy.execute("PRAGMA journal_mode=WAL")
         names[alias] = connections.settings[alias]["NAME"]
         connections.settings[alias]["NAME"] = str(file)
     yield

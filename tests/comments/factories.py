@@ -14,7 +14,7 @@ _numbers = count(1)
 
 
 def make_comment(article: Article | None = None, *, status: str = "published", **overrides: Any) -> Comment:
-    """A published comment on a live article (its parent's, or a new one); `status` makes it something else."""
+    """A published comment on a live article (its parent's, or a new one); `status` makes it another."""
     number = next(_numbers)
     parent = overrides.get("parent")
     fields: dict[str, Any] = {

@@ -138,7 +138,9 @@ def test_trust_is_earned_by_approval_and_lost_by_a_later_refusal(article):
     moderation.transition(two, "pending", None, "undo")
     assert known(), "the refusal was taken back"
     moderation.transition(two, "rejected", None, "rude")
-    moderation.transition(make_comment(article, status="pending", commenter=somebody), "published", None, "approved")
+    moderation.transition(
+        make_comment(article, status="pending", commenter=somebody), "published", None, "approved"
+    )
     assert known(), "approved again since"
 
 

@@ -47,7 +47,9 @@ def test_once_approved_the_same_browser_is_published_at_once(send, client, artic
     second = Comment.objects.get(body="A second thought.")
     assert second.is_published
     assert response["Location"] == second.get_absolute_url()
-    assert client.get(response["Location"])["Location"] == f"{article.get_absolute_url()}#c-{second.public_id}"
+    assert (
+        client.get(response["Location"])["Location"] == f"{article.get_absolute_url()}#c-{second.public_id}"
+    )
     assert second.events.get().reason == "known_commenter"
     assert Article.objects.get(pk=article.pk).reply_count == 2
 
@@ -93,6 +95,13 @@ def test_staff_are_published_at_once_under_their_own_name_with_a_badge(send, cli
     assert comment.events.get().reason == "staff"
 
 
+def test_staff_need_not_type_their_name_on_the_reply_page(client, article):
+    client.force_login(make_user(first_name="Jonas", last_name="Wray", email="jonas@news.example"))
+    page = client.get(reverse("comments:reply", args=[make_comment(article).public_id])).content.decode()
+    assert 'value="Jonas Wray"' in page
+    assert 'value="jonas@news.example"' in page
+
+
 def test_a_signed_in_account_that_is_not_staff_is_a_reader_like_any_other(send, client):
     client.force_login(make_user(is_staff=False))
     send()
@@ -107,7 +116,9 @@ def test_an_author_answers_under_the_name_of_the_byline(send, client):
     assert Comment.objects.get().author_name == "Nadia Ferrant"
 
 
-@pytest.mark.parametrize("name", ["Nadia Ferrant", "nadia  FERRANT", "N\u0430dia Ferrant", "Admin", "Аdmin", "chief.editor"])
+@pytest.mark.parametrize(
+    "name", ["Nadia Ferrant", "nadia  FERRANT", "N\u0430dia Ferrant", "Admin", "Аdmin", "chief.editor"]
+)
 def test_names_of_the_newsroom_are_held_and_have_no_badge(send, client, name):
     make_author(name="Nadia Ferrant")
     make_user(username="chief.editor")
@@ -209,7 +220,9 @@ def test_the_same_form_sent_by_two_threads_at_once_makes_one_comment(article, ty
     assert {answer.status_code for answer in answers} == {303}
     assert len({answer["Location"] for answer in answers}) == 1
     with ThreadPoolExecutor(1) as threads:
-        count = threads.submit(lambda: (Comment.objects.count(), Commenter.objects.count(), connections.close_all()))
+        count = threads.submit(
+            lambda: (Comment.objects.count(), Commenter.objects.count(), connections.close_all())
+        )
         assert count.result()[:2] == (1, 1)
 
 
@@ -238,7 +251,9 @@ def test_posting_while_others_are_approved_keeps_the_counts(article, typed, shar
         posting = threads.map(fresh(press), range(12))
         list(threads.map(fresh(approve), range(8)))
         assert set(posting) == {303}
-        look = fresh(lambda _: (Article.objects.get(pk=article.pk).reply_count, len(moderation.reconcile(save=False))))
+        look = fresh(
+            lambda _: (Article.objects.get(pk=article.pk).reply_count, len(moderation.reconcile(save=False)))
+        )
         assert threads.submit(look, 0).result() == (8, 0)
 
 
@@ -247,7 +262,12 @@ def test_posting_while_others_are_approved_keeps_the_counts(article, typed, shar
 
 def test_the_key_goes_to_pages_under_comments_only(send):
     cookie = send().cookies["commenter"]
-    assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["secure"]) == ("/comments/", True, "Lax", "")
+    assert (cookie["path"], cookie["httponly"], cookie["samesite"], cookie["secure"]) == (
+        "/comments/",
+        True,
+        "Lax",
+        "",
+    )
     assert Commenter.objects.get().key_hash not in cookie.value
 
 

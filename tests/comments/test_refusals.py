@@ -81,12 +81,23 @@ def test_more_links_than_allowed_are_refused(refused, settings):
 
 def test_a_website_that_is_none_is_refused_where_there_is_such_a_field(refused, settings):
     settings.COMMENTS_WEBSITE_FIELD = True
-    for url in ["javascript:alert(1)", "JaVa\tScript:alert(1)", "data:x", "//evil.example", "http://[", "https://a.b/' onmouseover='x"]:
+    for url in [
+        "javascript:alert(1)",
+        "JaVa\tScript:alert(1)",
+        "data:x",
+        "//evil.example",
+        "http://[",
+        "https://a.b/' onmouseover='x",
+    ]:
         refused(422, "Enter a whole web address", website=url)
 
 
 def test_a_closed_discussion_says_so_and_leaves_the_text_to_copy(refused, article):
-    for change in [{"replies": "closed"}, {"replies": "hidden"}, {"replies": "open", "replies_close_at": timezone.now()}]:
+    for change in [
+        {"replies": "closed"},
+        {"replies": "hidden"},
+        {"replies": "open", "replies_close_at": timezone.now()},
+    ]:
         Article.objects.filter(pk=article.pk).update(**change)
         page = refused(403, "Comments on this story are closed").content.decode()
         assert "<button class" not in page.split('class="form"')[1].split("</form>")[0]
@@ -123,15 +134,25 @@ def test_a_body_beyond_64_kilobytes_is_not_even_parsed(send):
 def test_a_thousand_fields_are_a_bad_request(client, article):
     body = "&".join(f"f{n}=" for n in range(1001))
     response = client.generic(
-        "POST", reverse("comments:post", args=[article.pk]), body, "application/x-www-form-urlencoded", headers=SAME_ORIGIN
+        "POST",
+        reverse("comments:post", args=[article.pk]),
+        body,
+        "application/x-www-form-urlencoded",
+        headers=SAME_ORIGIN,
     )
     assert response.status_code == 400
 
 
-@pytest.mark.parametrize("raw", [b"comment=%ED%A0%80%00%FF", b"comment=\xff\xfe\x00", b"author=%00&comment=%00"])
+@pytest.mark.parametrize(
+    "raw", [b"comment=%ED%A0%80%00%FF", b"comment=\xff\xfe\x00", b"author=%00&comment=%00"]
+)
 def test_bytes_that_are_no_text_are_no_error(client, article, raw):
     response = client.generic(
-        "POST", reverse("comments:post", args=[article.pk]), raw, "application/x-www-form-urlencoded", headers=SAME_ORIGIN
+        "POST",
+        reverse("comments:post", args=[article.pk]),
+        raw,
+        "application/x-www-form-urlencoded",
+        headers=SAME_ORIGIN,
     )
     assert response.status_code == 422
 
@@ -155,8 +176,14 @@ def test_a_hundred_posts_under_invented_addresses_are_one_networks(send, setting
 
 def test_one_ipv6_customer_has_one_bucket_and_a_mapped_address_is_the_ipv4_one(send, settings):
     settings.COMMENTS_LIMITS = {"hard": (2, 3600)}
-    for addresses in [["2001:db8:1:2::1", "2001:db8:1:2:ffff::2", "2001:db8:1:2:3::"], ["192.0.2.1", "::ffff:192.0.2.1", "192.0.2.1"]]:
-        got = [send(extra={"REMOTE_ADDR": a}, comment=f"From {a} {n}").status_code for n, a in enumerate(addresses)]
+    for addresses in [
+        ["2001:db8:1:2::1", "2001:db8:1:2:ffff::2", "2001:db8:1:2:3::"],
+        ["192.0.2.1", "::ffff:192.0.2.1", "192.0.2.1"],
+    ]:
+        got = [
+            send(extra={"REMOTE_ADDR": a}, comment=f"From {a} {n}").status_code
+            for n, a in enumerate(addresses)
+        ]
         assert got == [303, 303, 429]
 
 
@@ -216,7 +243,9 @@ def test_a_thread_never_reaches_into_another_article(send, article):
 def test_a_foreign_reply_keeps_its_text_too(refused, article):
     parent = make_comment(article)
     address = reverse("comments:reply", args=[parent.public_id])
-    page = refused(403, "Post it from here", to=address, headers={"Sec-Fetch-Site": "cross-site"}).content.decode()
+    page = refused(
+        403, "Post it from here", to=address, headers={"Sec-Fetch-Site": "cross-site"}
+    ).content.decode()
     assert f'action="{address}"' in page
 
 
@@ -241,7 +270,12 @@ def test_the_form_has_labels_and_says_in_words_what_is_required(client, article)
     [
         ({}, "Leave a Reply", True, True),
         ({"replies": "closed"}, "Comments on this story are closed. What was said stays.", False, True),
-        ({"replies_close_at": timezone.now() - timedelta(days=1)}, "Comments on this story closed on", False, True),
+        (
+            {"replies_close_at": timezone.now() - timedelta(days=1)},
+            "Comments on this story closed on",
+            False,
+            True,
+        ),
         ({"replies": "hidden"}, "There is no discussion on this story.", False, False),
     ],
 )
@@ -250,6 +284,8 @@ def test_open_closed_and_hidden_are_told_apart(client, article, change, said, ha
     Article.objects.filter(pk=article.pk).update(**change)
     page = client.get(article.get_absolute_url()).content.decode()
     assert said in page
-    assert ("<form class=\"form\"" in page) == has_form
+    assert ('<form class="form"' in page) == has_form
     assert (comment.body in page) == shows_comment
     assert (f"/comments/reply/{comment.public_id}/" in page) == has_form
+    thread = client.get(reverse("comments:thread", args=[comment.public_id])).content.decode()
+    assert (f"/comments/reply/{comment.public_id}/" in thread) == has_form

@@ -26,7 +26,10 @@ def show(article, after="") -> str:
 
 
 def names(nodes) -> list:
-    return [(n.gone or n.comment.author_name, names(n.replies)) if n.replies else n.gone or n.comment.author_name for n in nodes]
+    return [
+        (n.gone or n.comment.author_name, names(n.replies)) if n.replies else n.gone or n.comment.author_name
+        for n in nodes
+    ]
 
 
 def test_paths_sort_in_reading_order_and_inserting_rewrites_no_other_row(article):
@@ -36,7 +39,14 @@ def test_paths_sort_in_reading_order_and_inserting_rewrites_no_other_row(article
     answer = make_comment(parent=first, author_name="1.1")
     deeper = make_comment(parent=answer, author_name="1.1.1")
     later = make_comment(parent=first, author_name="1.2")
-    assert list(Comment.objects.filter(pk__in=[first.pk, second.pk]).order_by("pk").values("pk", "path", "root", "depth")) == before
+    assert (
+        list(
+            Comment.objects.filter(pk__in=[first.pk, second.pk])
+            .order_by("pk")
+            .values("pk", "path", "root", "depth")
+        )
+        == before
+    )
     ordered = Comment.objects.order_by("path").values_list("author_name", flat=True)
     assert list(ordered) == ["1", "1.1", "1.1.1", "1.2", "2"]
     assert (deeper.root, deeper.depth, later.depth) == (first, 2, 1)
@@ -184,7 +194,8 @@ def test_only_what_was_published_has_an_address_and_the_rest_look_alike(article,
 
 
 @pytest.mark.parametrize(
-    "change", [{"status": "draft"}, {"replies": "hidden"}, {"embargoed_until": timezone.now() + timedelta(days=1)}]
+    "change",
+    [{"status": "draft"}, {"replies": "hidden"}, {"embargoed_until": timezone.now() + timedelta(days=1)}],
 )
 def test_comments_vanish_with_their_article(article, client, change):
     comment = make_comment(article)
@@ -205,7 +216,11 @@ def test_staff_and_authors_of_the_piece_have_badges_and_others_by_their_name_do_
     nodes = threads.page_of_discussion(article).nodes
     assert [node.badge for node in nodes] == ["author", "staff", ""]
     html = show(article)
-    assert html.count('<span class="bdg">Author</span>') == html.count('<span class="bdg staff">Staff</span>') == 1
+    assert (
+        html.count('<span class="bdg">Author</span>')
+        == html.count('<span class="bdg staff">Staff</span>')
+        == 1
+    )
 
 
 @pytest.mark.parametrize("payload", ['"><svg onload=alert(1)>', "</script><!--", "' onmouseover='alert(1)"])
@@ -229,7 +244,9 @@ def test_a_website_shows_only_when_the_site_wants_it_and_only_a_true_one(article
 
 
 def test_nobodys_address_is_on_the_page(article):
-    make_comment(parent=make_comment(article, author_email="secret@example.org"), author_email="hidden@example.org")
+    make_comment(
+        parent=make_comment(article, author_email="secret@example.org"), author_email="hidden@example.org"
+    )
     assert "example.org" not in show(article)
 
 
@@ -241,13 +258,30 @@ def test_html_of_an_older_renderer_is_made_again_without_a_write(article):
     assert not [q for q in queries if q["sql"].startswith(("UPDATE", "INSERT"))]
 
 
+def test_a_crowded_page_shows_five_replies_each_and_permalinks_know(article, client):
+    roots = make_many(article, 14)
+    threads_of = [make_many(article, 19, parent=root) for root in roots]
+    nodes = threads.page_of_discussion(article).nodes
+    assert [(len(node.replies), node.all_replies) for node in nodes] == [(5, 19)] * 14
+    for position, on_article in [(4, True), (5, False), (18, False)]:
+        to = client.get(threads_of[3][position].get_absolute_url())["Location"]
+        assert to.startswith(article.get_absolute_url()) == on_article
+    moderation.transition(roots[0], "rejected", None, "rude")
+    for reply in threads_of[0]:
+        moderation.transition(reply, "rejected", None, "rude")
+    assert {len(node.replies) for node in threads.page_of_discussion(article).nodes} == {19}
+    assert client.get(threads_of[3][18].get_absolute_url())["Location"].startswith(article.get_absolute_url())
+
+
 def fill(article, roots: int, per_root: int) -> None:
     for number, root in enumerate(make_many(article, roots)):
         if number < 5:
             make_many(article, per_root, parent=root)
 
 
-def test_a_discussion_of_two_thousand_costs_four_queries_and_little_time(article, django_assert_max_num_queries):
+def test_a_discussion_of_two_thousand_costs_four_queries_and_little_time(
+    article, django_assert_max_num_queries
+):
     writer = make_user()
     fill(article, 1000, 200)
     make_comment(article, user=writer, created_at=timezone.now() - timedelta(days=9))
@@ -268,13 +302,23 @@ def test_a_discussion_of_two_thousand_costs_four_queries_and_little_time(article
 
 
 def test_five_hundred_levels_of_quarrel_are_shown_three_deep(article):
-    links = make_many(article, 1)
+    now, links = timezone.now(), make_many(article, 1)
     for _ in range(499):
-        parent = links[-1]
-        links.append(Comment(article=article, parent=parent, root=links[0], depth=parent.depth + 1, author_name="x", body="y",
-                             body_html="<p>y</p>", renderer_version=1, status="published", published_at=article.published_at))  # fmt: skip
-        links[-1].pk = parent.pk + 1
-        links[-1].path = paths.path_below(parent.path, links[-1].pk)
+        above = links[-1]
+        links.append(
+            Comment(
+                pk=above.pk + 1,
+                article=article,
+                parent=above,
+                root=links[0],
+                depth=above.depth + 1,
+                path=paths.path_below(above.path, above.pk + 1),
+                author_name="x",
+                body="y",
+                status="published",
+                published_at=now,
+            )
+        )
     Comment.objects.bulk_create(links[1:])
     moderation.reconcile()
     page = threads.page_of_thread(Comment.objects.get(pk=links[0].pk))

@@ -1,0 +1,1 @@
+"""What readers answer: comments, their threads, and how they are judged, kept and shown."""

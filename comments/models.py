@@ -1,0 +1,301 @@
+"""The comment and what stands around it: who wrote it, what was decided about it, and the rate buckets.
+
+A comment never changes state by itself: `comments.moderation.transition()` does that, and everything that
+follows from it. Nothing here decides whether an article takes comments.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Case, Q, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.lifecycle import live_condition
+from articles.models import Article
+from comments import markup, paths
+
+
+class CommentQuerySet(models.QuerySet):
+    """Questions that are asked of comments."""
+
+    def published(self) -> Self:
+        """What readers may read, as far as the comment itself decides."""
+        return self.filter(status=Comment.Status.PUBLISHED)
+
+    def awaiting_moderation(self) -> Self:
+        """What waits for a moderator, oldest first."""
+        return self.filter(status=Comment.Status.PENDING).order_by("created_at", "pk")
+
+    def on_live_articles(self) -> Self:
+        """Those whose article a reader may see now; the others are shown nowhere."""
+        return self.filter(live_condition(prefix="article__"))
+
+    def readable(self) -> Self:
+        """Those on articles that are live and show their replies."""
+        return self.on_live_articles().exclude(article__replies=Article.Replies.HIDDEN)
+
+    def with_place(self) -> Self:
+        """What takes up room in a discussion: the published, and the gone that have published replies."""
+        return self.filter(has_place=True)
+
+
+class Commenter(models.Model):
+    """Somebody who has written before, known by a random key that only their browser holds.
+
+    Trust is earned by the key, never by a typed name or address: anybody can type those. The counters say how
+    many of their comments are in each state now.
+    """
+
+    key_hash = models.CharField(_("hash of the key"), max_length=64, unique=True, editable=False)
+    approved = models.PositiveIntegerField(_("published comments"), default=0)
+    rejected = models.PositiveIntegerField(_("rejected comments"), default=0)
+    spam = models.PositiveIntegerField(_("spam"), default=0)
+    approved_at = models.DateTimeField(_("last approved"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("last refused"), null=True, blank=True)
+    created_at = models.DateTimeField(_("first seen"), default=timezone.now)
+    last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("commenter")
+        verbose_name_plural = _("commenters")
+
+    def __str__(self) -> str:
+        return str(_("Commenter %(number)s")) % {"number": self.pk}
+
+    @property
+    def is_known(self) -> bool:
+        """Whether they are published at once: something approved, and nothing refused since."""
+        if not self.approved:
+            return False
+        if not (self.rejected or self.spam) or self.refused_at is None:
+            return True
+        return self.approved_at is not None and self.approved_at > self.refused_at
+
+
+class Comment(models.Model):
+    """One remark under an article, or a reply to one."""
+
+    class Kind(models.TextChoices):
+        REPLY = "reply", _("Reply")
+        PINGBACK = "pingback", _("Pingback")
+        TRACKBACK = "trackback", _("Trackback")
+
+    class Status(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        PUBLISHED = "published", _("Published")
+        SPAM = "spam", _("Spam")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    public_id = models.CharField(
+        max_length=paths.PUBLIC_ID_LENGTH, unique=True, default=paths.new_public_id, editable=False
+    )
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="comments", db_index=False, verbose_name=_("article")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.REPLY, editable=False)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False
+    )
+
+    # RESTRICT: whole articles go with their threads, a single comment with replies only becomes a marker.
+    parent = models.ForeignKey(
+        "self", models.RESTRICT, null=True, blank=True, related_name="replies", verbose_name=_("in reply to")
+    )
+    root = models.ForeignKey(
+        "self", models.RESTRICT, null=True, blank=True, related_name="+", db_index=False, editable=False
+    )
+    depth = models.PositiveIntegerField(default=0, editable=False)
+    path = models.CharField(max_length=paths.LEVELS * paths.WIDTH, blank=True, default="", editable=False)
+    published_below = models.PositiveIntegerField(default=0, editable=False)
+    has_place = models.GeneratedField(
+        expression=Case(
+            When(Q(status=Status.PUBLISHED) | Q(published_below__gt=0), then=Value(True)),
+            default=Value(False),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    author_name = models.CharField(_("name"), max_length=120)
+    author_email = models.EmailField(_("e-mail"), max_length=254, blank=True)
+    author_url = models.URLField(_("website"), max_length=200, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="comments",
+        verbose_name=_("member of staff"),
+        help_text=_("Set only when the comment was posted from a signed-in staff account."),
+    )
+    commenter = models.ForeignKey(
+        Commenter,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="comments",
+        verbose_name=_("commenter"),
+    )
+
+    body = models.TextField(_("comment"))
+    body_html = models.TextField(blank=True, default="", editable=False)
+    renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    held_reasons = models.JSONField(_("why it was held"), default=list, blank=True, editable=False)
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    network_hash = models.CharField(max_length=32, blank=True, default="", editable=False)
+    idempotency_key = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    source = models.CharField(max_length=40, blank=True, default="", editable=False)
+    source_id = models.CharField(max_length=190, blank=True, default="", editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        permissions: ClassVar = [("moderate_comment", _("Can moderate comments"))]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="comment_kind_is_known", condition=Q(kind__in=["reply", "pingback", "trackback"])
+            ),
+            models.CheckConstraint(
+                name="comment_status_is_known",
+                condition=Q(status__in=["pending", "published", "spam", "rejected", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                name="comment_published_is_dated",
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="comment_root_goes_with_parent",
+                condition=Q(parent=None, root=None) | Q(parent__isnull=False, root__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["source", "source_id"], condition=~Q(source=""), name="comment_once_per_source"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["article", "status", "root", "path"], name="comment_by_article"),
+            models.Index(
+                fields=["article", "created_at", "id"],
+                condition=Q(has_place=True, parent__isnull=True),
+                name="comment_shown_roots",
+            ),
+            models.Index(fields=["root", "path"], condition=Q(has_place=True), name="comment_shown_replies"),
+            models.Index(fields=["created_at", "id"], condition=Q(status="pending"), name="comment_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("%(name)s on %(article)s")) % {"name": self.author_name, "article": self.article}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            super().save(*args, **kwargs)
+            return
+        self.place_under(self.parent)
+        if not self.body_html:
+            self.render()
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(*args, **kwargs)
+            self.path = paths.path_below(self.parent.path if self.parent else "", self.pk)
+            Comment.objects.using(self._state.db).filter(pk=self.pk).update(path=self.path)
+
+    def get_absolute_url(self) -> str:
+        return reverse("comments:detail", kwargs={"public_id": self.public_id})
+
+    @property
+    def anchor(self) -> str:
+        """The id of the comment on the page that shows it."""
+        return f"c-{self.public_id}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+    def place_under(self, parent: Comment | None) -> None:
+        """Take a place in a thread; the path follows when the row has its number."""
+        self.parent = parent
+        self.root = None if parent is None else (parent.root or parent)
+        self.depth = 0 if parent is None else parent.depth + 1
+
+    def render(self) -> None:
+        """Make the HTML again from the text as it was written."""
+        self.body_html = markup.render(self.body)
+        self.renderer_version = markup.RENDERER_VERSION
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete what no reader sees; what is published is taken down first, which keeps the counts true."""
+        if self.is_published:
+            raise models.ProtectedError(
+                str(_("A published comment is taken down before it is deleted.")), {self}
+            )
+        return super().delete(*args, **kwargs)
+
+
+class AppendOnly(models.QuerySet):
+    """Rows that are written once."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("A moderation event is never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("A moderation event is never deleted by itself.")
+
+    update.alters_data = True
+    delete.alters_data = True
+    delete.queryset_only = True
+
+
+class ModerationEvent(models.Model):
+    """One decision about a comment, by a person or by the rules (`actor` is null); written once."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="events", verbose_name=_("comment"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    from_status = models.CharField(_("from"), max_length=10, choices=Comment.Status)
+    to_status = models.CharField(_("to"), max_length=10, choices=Comment.Status)
+    reason = models.CharField(_("reason"), max_length=40)
+    note = models.TextField(_("note"), blank=True, default="")
+    created_at = models.DateTimeField(_("decided"), default=timezone.now)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        verbose_name = _("moderation event")
+        verbose_name_plural = _("moderation events")
+        ordering: ClassVar = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A moderation event is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("A moderation event is never deleted by itself.")
+
+
+class Bucket(models.Model):
+    """How much somebody may still do now; lives in the side database (see `comments.throttling`)."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    tokens = models.FloatField()
+    updated_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
