@@ -51,13 +51,13 @@ def public_page(validator: Validator) -> Callable[[View], View]:
 
 def make_etag(validity: Validity) -> str:
     """The weak validator `W/"<build>-<editions>-<epoch>"` (RFC 9110, 8.8.3)."""
+    build = hash_of_code() if settings.DEBUG else _hash_of_code_once()
     numbers = ".".join(str(number) for number in validity.numbers)
     epoch = int(validity.epoch.timestamp()) if validity.epoch else 0
-    return f'W/"{build()}-{numbers}-{epoch:x}"'
+    return f'W/"{build}-{numbers}-{epoch:x}"'
 
 
-@cache
-def build() -> str:
+def hash_of_code() -> str:
     """A hash of the code, the templates and the static files' names: an upgrade makes every kept page stale."""
     digest, manifest = hashlib.sha256(), Path(settings.STATIC_ROOT) / "staticfiles.json"
     files = [file for folder in settings.CODE_DIRS for file in Path(folder).rglob("*")]
@@ -67,3 +67,8 @@ def build() -> str:
     for name in ["LANGUAGE_CODE", "TIME_ZONE", "SITE_URL"]:
         digest.update(str(getattr(settings, name, "")).encode())
     return digest.hexdigest()[:10]
+
+
+@cache
+def _hash_of_code_once() -> str:
+    return hash_of_code()

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
+
+
+class _WithoutRandomBytes(GZipMiddleware):
+    max_random_bytes = 0
 
 
 class CompressPages(GZipMiddleware):
@@ -13,9 +19,13 @@ class CompressPages(GZipMiddleware):
     hold no secret and must be the same bytes for everyone, so there they are left out.
     """
 
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(get_response)
+        self.for_public_pages = _WithoutRandomBytes(get_response)
+
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        is_public = "public" in response.get("Cache-Control", "")
-        self.max_random_bytes = 0 if is_public else GZipMiddleware.max_random_bytes
         if response.get("Content-Type", "").startswith("image/"):
             return response
+        if "public" in response.get("Cache-Control", ""):
+            return self.for_public_pages.process_response(request, response)
         return super().process_response(request, response)

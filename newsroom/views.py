@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from articles import editions
 from articles.addresses import absolute
 from articles.furniture import furniture_of
-from articles.models import Article, Byline
+from articles.models import Article, Byline, Section
 from articles.public import View, public_page
 from articles.views import most_discussed
 
@@ -38,11 +38,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     if not newest:
         newest, opinion = opinion, []  # a paper of opinions has a lead too
     by_section = newest_by_section({piece.pk for piece in [*newest, *opinion]})
-    bands = [
-        {"section": section, "articles": pieces}
-        for section in furniture_of(request).menu
-        if (pieces := by_section.get(section.pk))
-    ]
+    bands = bands_of(furniture_of(request).sections, by_section)
     shown = [*newest, *opinion, *(piece for band in bands for piece in band["articles"])]
     prefetch_related_objects(shown, Prefetch("bylines", Byline.objects.select_related("author__photo")))
     context = {
@@ -58,6 +54,14 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 
 CARD = ["section", "lead_picture"]
+
+
+def bands_of(sections: list[Section], by_section: dict[int, list[Article]]) -> list[dict[str, Any]]:
+    """A band for each section with pieces enough for one, in the order of the menu; single pieces share the last."""
+    found = [(section, by_section[section.pk]) for section in sections if section.pk in by_section]
+    bands = [{"section": section, "articles": pieces} for section, pieces in found if len(pieces) > 1]
+    single = [pieces[0] for _section, pieces in found if len(pieces) == 1]
+    return [*bands, {"section": None, "articles": single}] if single else bands
 
 
 def newest_by_section(without: set[int]) -> dict[int, list[Article]]:

@@ -8,15 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
-from pathlib import Path
-
-# Playwright's sync API keeps an event loop in the thread; Django would refuse the database there.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-_OWN_DATA = "NEWSROOM_DATA" not in os.environ
-if _OWN_DATA:
-    os.environ["NEWSROOM_DATA"] = tempfile.mkdtemp(prefix="newsroom-tests-")
-(Path(os.environ["NEWSROOM_DATA"]) / "static").mkdir(parents=True, exist_ok=True)
 
 import pytest
 
@@ -38,11 +29,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not CHROMIUM:
         terminalreporter.write_line("No Chromium was found, so the browser tests were left out.", yellow=True)
-
-
-def pytest_unconfigure() -> None:
-    if _OWN_DATA:
-        shutil.rmtree(os.environ["NEWSROOM_DATA"], ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

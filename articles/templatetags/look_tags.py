@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.models import Section
 from articles.paging import MAX_PAGES
 
 register = template.Library()
@@ -45,8 +46,8 @@ def day(when: datetime) -> SafeString:
 
 @register.simple_tag
 def day_or_time(when: datetime, today: date | None) -> SafeString:
-    """The time when it was today, else the day. `today` is the page's own day, None when it has none."""
-    if today is not None and timezone.localdate(when) == today:
+    """The time when it was today, else the day. `today` is the page's own day; most pages have none."""
+    if today and timezone.localdate(when) == today:
         return _time_element(when, date_format(timezone.localtime(when), _CLOCK))
     return day(when)
 
@@ -54,12 +55,18 @@ def day_or_time(when: datetime, today: date | None) -> SafeString:
 @register.simple_tag
 def today_in_words(today: date) -> str:
     """The day of the paper, with its weekday: Tuesday 6 October 2020."""
-    return _("%(weekday)s %(day)s") % {"weekday": date_format(today, "l"), "day": date_format(today, _day_format())}
+    weekday, day = date_format(today, "l"), date_format(today, _day_format())
+    return _("%(weekday)s %(day)s") % {"weekday": weekday, "day": day}
+
+
+@register.filter
+def stamp(when: datetime) -> str:
+    """A moment for machines, to the second (HTML does not allow Django's six digits), with its zone."""
+    return timezone.localtime(when).isoformat(timespec="seconds")
 
 
 def _time_element(when: datetime, words: str) -> SafeString:
-    stamp = timezone.localtime(when).isoformat(timespec="seconds")
-    return format_html('<time datetime="{}">{}</time>', stamp, words)
+    return format_html('<time datetime="{}">{}</time>', stamp(when), words)
 
 
 def _day_in_words(when: datetime) -> str:
@@ -80,16 +87,30 @@ def _time_in_words(when: datetime) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def current_section(context: template.Context) -> str:
-    """The slug of the top-level section that the page belongs to; empty when it belongs to none."""
-    section = context.get("section") or getattr(context.get("article"), "section", None)
-    return section.path.partition("/")[0] if section else ""
+def aria_current(context: template.Context, item: Section) -> str:
+    """Marks a section of the menu: the page itself, or the one that the page's section or piece lies in."""
+    here = context.get("section") or getattr(context.get("article"), "section", None)
+    if here is None or here.path.partition("/")[0] != item.path:
+        return ""
+    return format_html(' aria-current="{}"', "page" if context.get("section") == item else "true")
 
 
 @register.filter
 def page_numbers(page: Page) -> Iterable[int | str]:
     """The numbers under a list: the ends, the neighbours, and an ellipsis for what lies between."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag
+def page_query(number: int | str) -> str:
+    """What is added to the address of a list for one of its pages: nothing for the first."""
+    return f"?page={number}" if number and int(number) > 1 else ""
+
+
+@register.simple_tag
+def page_in_title(page: Page) -> str:
+    """What the title of a page of a list says besides the list's name: nothing on the first."""
+    return _(", page %(number)s") % {"number": page.number} if page.number > 1 else ""
 
 
 @register.filter

@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/browser/" in str(item.path):
             item.add_marker("browser")
-            item.add_marker(pytest.mark.django_db(transaction=True, databases=["default", "side"]))
+            item.add_marker(pytest.mark.django_db(transaction=True, databases="__all__"))
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +56,7 @@ def axe() -> Callable[[Page], list[str]]:
     """Ask axe-core (WCAG 2.2 A and AA, best practices) about a page; returns its violations, one line each."""
 
     def ask(page: Page) -> list[str]:
+        page.wait_for_load_state("networkidle")  # colours are judged as they are painted
         found = Axe().run(page).response["violations"]
         return [f"{v['id']}: {v['help']} ({node['html'][:160]})" for v in found for node in v["nodes"]]
 

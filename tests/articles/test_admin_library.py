@@ -1,0 +1,172 @@
+"""Pictures, sections, tags, authors, the site's settings and redirects on the desk."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from articles.models import Author, Picture, Redirect, Section, SiteSettings, Tag
+from tests.admin_forms import change_url, filled_in, signed_in
+from tests.factories import (
+    make_article,
+    make_author,
+    make_picture,
+    make_section,
+    make_tag,
+    make_user,
+    picture_bytes,
+)
+
+pytestmark = pytest.mark.django_db
+
+ADD_PICTURE = "/admin/articles/picture/add/"
+ADD_REDIRECT = "/admin/articles/redirect/add/"
+
+
+@pytest.fixture
+def editor():
+    return signed_in("Editor")
+
+
+def upload(client, content=None, **words):
+    file = SimpleUploadedFile("a.png", content or picture_bytes(), content_type="image/png")
+    return client.post(ADD_PICTURE, {"file": file, "alt": "", "caption": "", "credit": "", **words})
+
+
+def errors_of(response) -> dict[str, list[str]]:
+    return response.context["adminform"].form.errors
+
+
+def test_a_picture_with_its_words_is_taken(editor):
+    assert upload(editor, alt="A dam", credit="Ours").status_code == 302
+    assert Picture.objects.get().alt_state == "written"
+
+
+def test_a_decorative_picture_needs_no_words(editor):
+    upload(editor, decorative="on")
+    assert Picture.objects.get().alt_state == "decorative"
+
+
+def test_a_picture_without_words_is_refused_unless_it_is_decorative(editor):
+    assert "alt" in errors_of(upload(editor))
+    assert "decorative" in errors_of(upload(editor, alt="A dam", decorative="on"))
+    assert not Picture.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"not a picture", b"", picture_bytes(kind="GIF"), picture_bytes()[:60]],
+    ids=["text", "nothing", "format", "cut off"],
+)
+def test_a_file_that_cannot_be_used_is_an_error_of_the_field(editor, content):
+    file = SimpleUploadedFile("a.png", content, content_type="image/png")
+    response = editor.post(ADD_PICTURE, {"file": file, "alt": "A dam"})
+    assert "file" in errors_of(response)
+
+
+def test_a_picture_keeps_its_file_when_only_its_words_change(editor):
+    picture = make_picture()
+    editor.post(change_url(picture), filled_in(editor, change_url(picture), caption="A new caption"))
+    again = Picture.objects.get()
+    assert (again.caption, again.file.name) == ("A new caption", picture.file.name)
+
+
+def test_a_picture_in_use_is_not_deleted(editor):
+    leads, stands, shows, free = make_picture(), make_picture(), make_picture(), make_picture()
+    make_article(lead_picture=leads)
+    make_article(body=f'<figure><img src="{stands.url}" alt=""></figure>')
+    make_author(photo=shows)
+    for picture in [leads, stands, shows, free]:
+        editor.post(reverse("admin:articles_picture_delete", args=[picture.pk]), {"post": "yes"})
+    assert set(Picture.objects.all()) == {leads, stands, shows}
+
+
+def test_the_grid_says_how_many_pieces_a_picture_leads(editor):
+    picture = make_picture()
+    make_article(lead_picture=picture)
+    make_article(lead_picture=picture)
+    assert "Leads 2 pieces" in editor.get("/admin/articles/picture/").content.decode()
+
+
+def test_a_section_below_another_moves_with_its_address(editor):
+    parent, section = make_section(slug="world"), make_section(slug="caucasus")
+    editor.post(change_url(section), filled_in(editor, change_url(section), parent=parent.pk))
+    assert Section.objects.get(pk=section.pk).path == "world/caucasus"
+
+
+def test_a_section_with_pieces_is_not_deleted(editor):
+    section = make_section()
+    make_article(section=section)
+    response = editor.post(reverse("admin:articles_section_delete", args=[section.pk]), {"post": "yes"})
+    assert response.status_code == 200
+    assert Section.objects.filter(pk=section.pk).exists()
+
+
+@pytest.mark.parametrize("slug", ["feed", "page"])
+def test_a_reserved_slug_is_an_error_of_the_field(editor, slug):
+    tag = make_tag()
+    response = editor.post(change_url(tag), filled_in(editor, change_url(tag), slug=slug))
+    assert "slug" in errors_of(response)
+
+
+def test_a_second_tag_of_the_same_name_is_refused(editor):
+    make_tag(name="Wheat", slug="wheat")
+    url = "/admin/articles/tag/add/"
+    assert errors_of(editor.post(url, {"name": "Wheat", "slug": "", "description": ""}))
+    assert Tag.objects.count() == 1
+
+
+def test_an_author_is_linked_to_one_account(editor):
+    author, user = make_author(), make_user()
+    editor.post(change_url(author), filled_in(editor, change_url(author), user=user.pk))
+    assert Author.objects.get(pk=author.pk).user == user
+
+
+def test_a_reader_with_an_account_is_not_offered_as_an_author(editor):
+    reader = make_user(is_staff=False, username="only-a-reader")
+    assert reader.username not in editor.get("/admin/articles/author/add/").content.decode()
+
+
+def test_authors_are_found_as_one_types():
+    reporter = signed_in("Reporter")
+    make_author(name="Ester Vold")
+    make_author(name="Somebody")
+    where = {"app_label": "articles", "model_name": "byline", "field_name": "author", "term": "vol"}
+    found = json.loads(reporter.get("/admin/autocomplete/", where).content)
+    assert [result["text"] for result in found["results"]] == ["Ester Vold"]
+
+
+def test_the_settings_are_one_form_that_is_neither_added_to_nor_deleted(editor):
+    SiteSettings.objects.all().delete()
+    response = editor.get("/admin/articles/sitesettings/", follow=True)
+    url = response.redirect_chain[-1][0]
+    editor.post(url, filled_in(editor, url, name="The Meridian"))
+    assert SiteSettings.load().name == "The Meridian"
+    assert editor.get("/admin/articles/sitesettings/add/").status_code == 403
+    assert editor.post(f"{url.removesuffix('change/')}delete/").status_code == 403
+
+
+def test_a_reporter_does_not_see_the_settings():
+    reporter = signed_in("Reporter")
+    assert reporter.get("/admin/articles/sitesettings/1/change/").status_code == 403
+
+
+def test_a_redirect_leads_to_one_thing_of_this_site(editor):
+    article = make_article()
+    empty = {"article": "", "section": "", "tag": "", "author": "", "to_path": ""}
+    assert editor.post(ADD_REDIRECT, empty | {"path": "/old/", "article": article.pk}).status_code == 302
+    assert Redirect.objects.get().target == article
+    wrong = [
+        {"path": "/b/"},
+        {"path": "/b/", "article": article.pk, "to_path": "/about/"},
+        {"path": "/b/", "to_path": "//elsewhere.example/"},
+        {"path": "/b/", "to_path": "https://elsewhere.example/"},
+        {"path": "b", "to_path": "/about/"},
+        {"path": "/b/", "to_path": "/b/"},
+    ]
+    for given in wrong:
+        assert editor.post(ADD_REDIRECT, empty | given).context["errors"], given
+    assert Redirect.objects.count() == 1
