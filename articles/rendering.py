@@ -282,27 +282,37 @@ def _items(children: list[Element | str]) -> list[Element | str]:
             child = Element("li", {}, [child])
         elif child.tag != "li":
             child = Element("li", {}, [child])
-        item = Element("li", child.attributes, _flow(child.children)) if _holds_blocks(child) else _trimmed(child)
+        item = Element("li", child.attributes, _unwrapped(_flow(child.children))) if _holds_blocks(child) else _trimmed(child)
         if not item.says_nothing():
             items.append(item)
     return items
 
 
 def _figure(node: Element) -> list[Element | str]:
-    pictures = [part for part in node.walk() if part.tag == "img" and part.attributes.get("src")]
-    captions = [_trimmed(part) for part in node.walk() if part.tag == "figcaption"]
+    """The pictures and one caption; a figure without a picture of ours is its words."""
+    captions = [part for part in node.walk() if part.tag == "figcaption"]
+    in_captions = {id(part) for caption in captions for part in caption.walk()}
+    pictures = [part for part in node.walk() if part.tag == "img" and id(part) not in in_captions]
+    pictures = [picture for picture in pictures if picture.attributes.get("src")]
     if not pictures:
         return _flow([child for child in node.children if not (isinstance(child, Element) and child.tag == "img")])
     for picture in pictures:
         picture.attributes.setdefault("alt", "")
-    for caption in captions:
-        caption.children = [part for block in _flow(caption.children) for part in _unwrapped(block)]
-    said = [caption for caption in captions[:1] if not caption.says_nothing()]
-    return [Element("figure", {}, [*pictures, *said])]
+    words = [_trimmed(Element("figcaption", {}, _words(caption.children))) for caption in captions[:1]]
+    return [Element("figure", {}, [*pictures, *(caption for caption in words if not caption.says_nothing())])]
 
 
-def _unwrapped(block: Element | str) -> list[Element | str]:
-    return block.children if isinstance(block, Element) and block.tag == "p" else [block]
+def _words(children: list[Element | str]) -> list[Element | str]:
+    """Words and emphasis only: captions hold no blocks and no pictures."""
+    out: list[Element | str] = []
+    for child in children:
+        if isinstance(child, str):
+            out.append(child)
+        elif child.tag in INLINE:
+            out.append(Element(child.tag, child.attributes, _words(child.children)))
+        else:
+            out += [" ", *_words(child.children), " "]
+    return out
 
 
 def _table(node: Element) -> list[Element | str]:
@@ -311,7 +321,7 @@ def _table(node: Element) -> list[Element | str]:
         if isinstance(part, str):
             continue
         if part.tag == "caption":
-            caption = _trimmed(Element("caption", {}, [c for b in _flow(part.children) for c in _unwrapped(b)]))
+            caption = _trimmed(Element("caption", {}, _words(part.children)))
             if not caption.says_nothing():
                 parts.append(caption)
             continue
@@ -325,9 +335,13 @@ def _table(node: Element) -> list[Element | str]:
 
 
 def _cell(cell: Element) -> None:
-    blocks = _flow(cell.children)
+    cell.children = _unwrapped(_flow(cell.children))
+
+
+def _unwrapped(blocks: list[Element | str]) -> list[Element | str]:
+    """A single paragraph in a cell or an item is its words."""
     alone = len(blocks) == 1 and isinstance(blocks[0], Element) and blocks[0].tag == "p"
-    cell.children = blocks[0].children if alone else blocks
+    return blocks[0].children if alone else blocks
 
 
 def _trimmed(node: Element) -> Element:
@@ -391,7 +405,10 @@ def _write(node: Element | str) -> str:
 
 
 def render_body(body: str) -> SafeString:
-    """The HTML of a clean body for a page: wide tables get a frame that scrolls and can be reached by keyboard."""
+    """The HTML of a clean body for a page.
+
+    Wide tables get a frame that scrolls and can be reached by keyboard; pictures wait until they are near.
+    """
     return mark_safe(_render(body, _("Table")))
 
 
@@ -404,7 +421,8 @@ def _render(body: str, table: str) -> str:
             '<div class="tbl" role="region" tabindex="0" aria-label="{}">{}</div>', label, mark_safe(found[0])
         )
 
-    return re.sub(r"<table>.*?</table>", framed, body, flags=re.DOTALL)
+    framed_tables = re.sub(r"<table>.*?</table>", framed, body, flags=re.DOTALL)
+    return framed_tables.replace("<img ", '<img loading="lazy" decoding="async" ')
 
 
 def structured_data(data: dict[str, Any]) -> SafeString:

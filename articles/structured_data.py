@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
     credits = article.byline_list
     reporters = [byline for byline in credits if byline.role in AUTHORS] or credits
     address = absolute(article.get_absolute_url())
+    sign = {"@type": "ImageObject", "url": absolute(static("site/mark.png"))}
     data = {
         "@context": "https://schema.org",
         "@type": TYPES.get(article.label, "NewsArticle"),
@@ -49,9 +51,10 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
             "@type": "NewsMediaOrganization",
             "name": site.name,
             "url": absolute(reverse("front_page")),
-            "logo": {"@type": "ImageObject", "url": absolute(f"{settings.STATIC_URL}site/mark.svg")},
+            "logo": sign,
         },
-        "image": [_picture(article.lead_picture)] if article.lead_picture else [],
+        # Search engines want a picture of every story; a story without one is shown under the paper's own sign.
+        "image": [_picture(article.lead_picture) if article.lead_picture else sign],
         "articleSection": article.section.name if article.section else "",
         "keywords": [tag.name for tag in article.tags.all()],
         "wordCount": article.word_count,

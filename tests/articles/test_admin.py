@@ -305,7 +305,9 @@ def test_a_form_that_does_not_say_what_it_started_from_is_stale(editor):
 # Deleting
 
 
-@pytest.mark.parametrize(("status", "may"), [("draft", True), ("ready", True), ("published", False), ("withdrawn", False)])
+@pytest.mark.parametrize(
+    ("status", "may"), [("draft", True), ("ready", True), ("published", False), ("withdrawn", False)]
+)
 def test_what_readers_have_seen_is_never_deleted(editor, status, may):
     article = make_article(status=status)
     response = editor.post(reverse("admin:articles_article_delete", args=[article.pk]), {"post": "yes"})

@@ -100,6 +100,8 @@ def test_a_reference_without_its_note_is_no_link():
         ('<p><img src="https://elsewhere.example/x.png">Words</p>', "<p>Words</p>"),
         ("<ul>one<li>two</li><li></li></ul>", "<ul><li>one</li><li>two</li></ul>"),
         ("<table><tr><td><p>A</p></td></tr></table>", "<table><tbody><tr><td>A</td></tr></tbody></table>"),
+        ("<ul><li><p>one</p></li></ul>", "<ul><li>one</li></ul>"),
+        ("<ul><li><p>one</p><p>two</p></li></ul>", "<ul><li><p>one</p><p>two</p></li></ul>"),
         ("<blockquote>Said <cite>A</cite></blockquote>", "<blockquote><p>Said</p><cite>A</cite></blockquote>"),
         ("<p>a <!-- more --> b</p>", "<p>a b</p>"),
         ("<p>one\n   two</p>", "<p>one two</p>"),
@@ -124,6 +126,11 @@ def test_ids_that_belong_to_replies_cannot_be_taken():
 def test_wide_tables_scroll_in_a_frame_that_is_named_and_reached_by_keyboard():
     page = render_body(clean_body(SAMPLE))
     assert '<div class="tbl" role="region" tabindex="0" aria-label="Who wants what"><table>' in page
+
+
+def test_pictures_in_the_text_wait_until_they_are_near():
+    page = render_body('<figure><img alt="A field" src="/media/r/a.webp"></figure>')
+    assert page == '<figure><img loading="lazy" decoding="async" alt="A field" src="/media/r/a.webp"></figure>'
 
 
 def test_words_are_counted_in_any_script():
