@@ -6,6 +6,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 MAKE_ENVIRONMENT = @$(PYTHON) newsroom/launcher/environment.py
+# PostgreSQL and Redis need what the embedded default does not.
+RUN_KIND = $(if $(findstring postgres,$(DATABASE_URL))$(CACHE_URL),scale,base)
 export PYTHONUNBUFFERED := 1
 # Given on make's command line (make run PORT=8001) they reach the programs too.
 export PORT HOST DEMO NEWSROOM_DATA SITE_URL DATABASE_URL CACHE_URL DEBUG
@@ -14,7 +16,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: ## the site, set up as needed; PORT=8000 HOST=127.0.0.1 DEMO=0 NEWSROOM_DATA=var
-	$(MAKE_ENVIRONMENT) base
+	$(MAKE_ENVIRONMENT) $(RUN_KIND)
 	@exec $(BIN)/python -m newsroom.launcher
 
 test: ## all tests; DB=postgres runs them on PostgreSQL, ARGS="-k words" goes to pytest
@@ -43,7 +45,7 @@ lock: ## compile the requirement files from pyproject.toml again (needs uv)
 	    -o requirements$${kind:+-$$kind}.txt || exit 1; done
 
 password: ## a new password for the desk, shown once
-	$(MAKE_ENVIRONMENT) base
+	$(MAKE_ENVIRONMENT) $(RUN_KIND)
 	@$(BIN)/python manage.py password
 
 clean: ## remove .venv and caches; data in var/ stays

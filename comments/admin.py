@@ -139,6 +139,7 @@ class EventInline(admin.TabularInline):
     """What was decided about the comment, by whom and why."""
 
     model = ModerationEvent
+    template = "admin/comments/_events.html"
     fields = readonly_fields = ["created_at", "from_status", "to_status", "reason", "actor", "note"]
     extra = 0
     can_delete = False
@@ -218,7 +219,11 @@ class CommentAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("in reply to"))
     def in_reply_to(self, comment: Comment) -> str:
-        return f"{comment.parent.author_name}: {Truncator(comment.parent.body).chars(QUOTED_LETTERS)}" if comment.parent else ""
+        return (
+            f"{comment.parent.author_name}: {Truncator(comment.parent.body).chars(QUOTED_LETTERS)}"
+            if comment.parent
+            else ""
+        )
 
     @admin.display(description=gettext_lazy("held for"))
     def held_for(self, comment: Comment) -> str:
@@ -228,7 +233,9 @@ class CommentAdmin(admin.ModelAdmin):
         context = {"undo": request.session.get(UNDO), "rejections": REJECTIONS, "title": _("Replies")}
         return super().changelist_view(request, context | (extra_context or {}))
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         card = kwargs.get("obj")
         if card is not None:
             prepare(card)
@@ -271,9 +278,11 @@ class CommentAdmin(admin.ModelAdmin):
             if event:
                 done.append((comment, came_from))
         if done:
-            words = ngettext(
-                "The reply by %(name)s was %(done)s.", "%(number)d replies were %(done)s.", len(done)
-            ) % {"name": done[0][0].author_name, "number": len(done), "done": DONE[to]}
+            words = ngettext("The reply by %(name)s was %(done)s.", "%(number)d replies were %(done)s.", len(done)) % {
+                "name": done[0][0].author_name,
+                "number": len(done),
+                "done": DONE[to],
+            }
             request.session[UNDO] = {
                 "sentence": words,
                 "to": to,

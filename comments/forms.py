@@ -43,9 +43,7 @@ class CommentForm(forms.Form):
         max_length=MAX_NAME,
         error_messages={
             "required": _("Enter the name to show with your comment."),
-            "max_length": _(
-                "Enter a name of at most %(limit_value)d characters; this one has %(show_value)d."
-            ),
+            "max_length": _("Enter a name of at most %(limit_value)d characters; this one has %(show_value)d."),
         },
     )
     email = TypedField(
@@ -90,9 +88,7 @@ class CommentForm(forms.Form):
         if url and "://" not in url and not url.casefold().startswith(("javascript:", "data:", "//")):
             url = f"https://{url}"
         if url and not markup.is_web_address(url):
-            raise ValidationError(
-                _("Enter a whole web address, such as https://example.org."), code="invalid"
-            )
+            raise ValidationError(_("Enter a whole web address, such as https://example.org."), code="invalid")
         return url
 
     def clean_comment(self) -> str:

@@ -47,8 +47,8 @@ _CONTROLS = re.compile(
 )
 _JOINERS = "\u200c\u200d"
 _INVISIBLE = {"\u115f", "\u1160", "\u2800", "\u3164", "\uffa0", "\u00ad", "\u034f", "\u180e"}
-_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){3,}")
-_LINE_ENDS = re.compile(r"[ \t]+$", re.MULTILINE)
+_PARAGRAPHS = re.compile(r"\n{2,}")
+_BLANK_LINES = re.compile(r"\n{4,}")
 
 
 def normalise(text: str) -> str:
@@ -62,7 +62,8 @@ def normalise(text: str) -> str:
     # The marks are capped before composing too: ordering a long run of them takes time that is its square.
     text = unicodedata.normalize("NFC", _cap_marks(text, MAX_MARKS * 4))
     text = _only_joining_joiners(_cap_marks(text, MAX_MARKS))
-    text = _BLANK_LINES.sub("\n\n\n", _LINE_ENDS.sub("", text))
+    text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
+    text = _BLANK_LINES.sub("\n\n\n", text)
     return unicodedata.normalize("NFC", text).strip()
 
 
@@ -145,6 +146,7 @@ def mixes_scripts(text: str) -> bool:
     return False
 
 
+_UNSAFE_IN_ADDRESSES = re.compile(r"[\s\"'<>\\^`{|}\x00-\x1f]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"`{}|\\^\[\]]+", re.IGNORECASE)
 
 
@@ -170,7 +172,7 @@ def is_web_address(url: str) -> bool:
         return False
     if parts.scheme.lower() not in {"http", "https"} or not host or "@" in parts.netloc:
         return False
-    return not re.search(r"[\s\"'<>\\^`{|}\x00-\x1f]", url)
+    return not _UNSAFE_IN_ADDRESSES.search(url)
 
 
 def _shallow(
@@ -257,9 +259,7 @@ def _link(href: str, words: str) -> list[Token]:
 
 def _parser(*, brackets: bool) -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False})
-    md.disable(
-        ["code", "heading", "lheading", "hr", "html_block", "reference", "image", "html_inline", "entity"]
-    )
+    md.disable(["code", "heading", "lheading", "hr", "html_block", "reference", "image", "html_inline", "entity"])
     if not brackets:
         md.disable(["link", "autolink"])
     md.block.ruler.at("blockquote", _shallow(blockquote), {"alt": ["paragraph", "list"]})
@@ -293,7 +293,7 @@ def render(body: str, *, links: bool = True) -> str:
 
 
 def _only_lines(body: str) -> str:
-    paragraphs = re.split(r"\n{2,}", escape(body))
+    paragraphs = _PARAGRAPHS.split(escape(body))
     return "".join(f"<p>{'<br>'.join(paragraph.splitlines())}</p>" for paragraph in paragraphs)
 
 

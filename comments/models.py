@@ -6,6 +6,7 @@ follows from it. Nothing here decides whether an article takes comments.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from comments import markup, paths
 
 
 class CommentQuerySet(models.QuerySet):
-    """Questions that are asked of comments."""
+    """Questions that are asked of comments, and what is done to many at once."""
 
     def published(self) -> Self:
         """What readers may read, as far as the comment itself decides."""
@@ -42,6 +43,13 @@ class CommentQuerySet(models.QuerySet):
     def with_place(self) -> Self:
         """What takes up room in a discussion: the published, and the gone that have published replies."""
         return self.filter(has_place=True)
+
+    def forget_networks(self, before: datetime) -> int:
+        """Take the name of the writer's network off comments written before then; returns how many had one.
+
+        No page shows it, so no edition rises.
+        """
+        return self.filter(created_at__lt=before, network_hash__gt="").update(network_hash="")
 
 
 class Commenter(models.Model):
@@ -99,9 +107,7 @@ class Comment(models.Model):
         Article, models.CASCADE, related_name="comments", db_index=False, verbose_name=_("article")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.REPLY, editable=False)
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING, editable=False)
 
     # RESTRICT: whole articles go with their threads, a single comment with replies only becomes a marker.
     parent = models.ForeignKey(
@@ -190,6 +196,7 @@ class Comment(models.Model):
             ),
             models.Index(fields=["root", "path"], condition=Q(has_place=True), name="comment_shown_replies"),
             models.Index(fields=["created_at", "id"], condition=Q(status="pending"), name="comment_waiting"),
+            models.Index(fields=["created_at"], condition=Q(network_hash__gt=""), name="comment_with_network"),
         ]
 
     def __str__(self) -> str:
@@ -232,11 +239,11 @@ class Comment(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete what no reader sees; what is published is taken down first, which keeps the counts true."""
-        if self.is_published:
-            raise models.ProtectedError(
-                str(_("A published comment is taken down before it is deleted.")), {self}
-            )
-        return super().delete(*args, **kwargs)
+        with transaction.atomic():
+            now = Comment.objects.select_for_update().filter(pk=self.pk).values_list("status", flat=True).first()
+            if now == self.Status.PUBLISHED:
+                raise models.ProtectedError(str(_("A published comment is taken down before it is deleted.")), {self})
+            return super().delete(*args, **kwargs)
 
 
 class AppendOnly(models.QuerySet):

@@ -108,9 +108,7 @@ def _move(
     )
     change = (to == Status.PUBLISHED) - (came_from == Status.PUBLISHED)
     if change:
-        Comment.objects.filter(pk__in=_counted_by(comment)).update(
-            published_below=F("published_below") + change
-        )
+        Comment.objects.filter(pk__in=_counted_by(comment)).update(published_below=F("published_below") + change)
         Article.objects.filter(pk=comment.article_id).update(reply_count=F("reply_count") + change)
         editions.raise_counts()
     if change or comment.published_below:  # the marker of what is gone says why
@@ -170,9 +168,7 @@ def reconcile(*, save: bool = True) -> Mended:
     published = Count("comments", filter=Q(comments__status=Status.PUBLISHED))
     rejected = Count("comments", filter=Q(comments__status=Status.REJECTED))
     spam = Count("comments", filter=Q(comments__status=Status.SPAM))
-    counted = Commenter.objects.order_by("pk").annotate(
-        true_approved=published, true_rejected=rejected, true_spam=spam
-    )
+    counted = Commenter.objects.order_by("pk").annotate(true_approved=published, true_rejected=rejected, true_spam=spam)
     for commenter in counted.iterator(chunk_size=1000):
         for name in ["approved", "rejected", "spam"]:
             kept, true = getattr(commenter, name), getattr(commenter, f"true_{name}")

@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import secrets
 
-ALPHABET = (
-    "0123456789abcdefghjkmnpqrstvwxyz"  # without i, l, o and u, which people misread; sorts as ASCII does
-)
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # without i, l, o and u, which people misread; sorts as ASCII does
 WIDTH = 8
 LEVELS = 10
-LAST = "z" * WIDTH  # sorts behind every real segment
 
 PUBLIC_ID_LENGTH = 13
 PUBLIC_ID_PATTERN = f"[{ALPHABET}]{{{PUBLIC_ID_LENGTH}}}"

@@ -31,8 +31,8 @@ def comment_of_receipt(token: str) -> Comment | None:
         public_id = _signer("receipt").unsign(token)
     except BadSignature:
         return None
-    comments = Comment.objects.on_live_articles().select_related("article", "parent")
-    return comments.filter(public_id=public_id).first()
+    comments = Comment.objects.on_live_articles().select_related("article__section", "parent")
+    return comments.defer("article__body").filter(public_id=public_id).first()
 
 
 def form_token(article: Article) -> str:

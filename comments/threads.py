@@ -8,16 +8,17 @@ somebody has answered it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Article, Author
-from comments import markup
+from articles.models import Article, Byline
+from comments import markup, paths
 from comments.models import Comment, CommentQuerySet
 
 ROOTS_ON_A_PAGE = 50
@@ -44,9 +45,7 @@ class Node:
     """One comment as a page shows it, with the replies that stand inside it there."""
 
     comment: Comment
-    parent: Comment | None = None
     parent_is_here: bool = False
-    badge: str = ""
     replies: list[Node] = field(default_factory=list)
     all_replies: int = 0  # set on a root of which only the first replies are shown
 
@@ -54,6 +53,13 @@ class Node:
     def gone(self) -> str:
         """What stands in the place of a comment that is not there any more; "" when it is."""
         return "" if self.comment.is_published else GONE[self.comment.status]
+
+    @property
+    def badge(self) -> str:
+        """What the newsroom vouches for: "author" of this piece, or "staff"."""
+        if self.comment.user_id is None:
+            return ""
+        return "author" if self.comment.is_credited else "staff"
 
     @property
     def website(self) -> str:
@@ -78,9 +84,12 @@ def page_of_discussion(article: Article, after: str = "") -> Page:
     Raises:
         NoSuchPlace: when `after` is not one of the article's roots.
     """
-    roots = _roots(article)
+    roots = _roots(article.pk)
     if after:
-        roots = _following(roots, _cursor(Comment.objects.filter(article=article, parent=None), after))
+        cursor = _once_seen(after).filter(article=article, parent=None).only("created_at").first()
+        if cursor is None:
+            raise NoSuchPlace(after)
+        roots = _following(roots, cursor)
     found = list(_for_page(roots).annotate(**_cuts())[: ROOTS_ON_A_PAGE + 1])
     shown = found[:ROOTS_ON_A_PAGE]
 
@@ -88,7 +97,7 @@ def page_of_discussion(article: Article, after: str = "") -> Page:
     for reply in _first_replies(shown):
         by_root[reply.root_id].append(reply)
     comments = [comment for root in shown for comment in [root, *by_root[root.pk]]]
-    nodes = _nested(article, comments)
+    nodes = _nested(comments)
     for node in nodes:
         here = sum(reply.is_published for reply in by_root[node.comment.pk])
         if node.comment.published_below > here:
@@ -97,20 +106,24 @@ def page_of_discussion(article: Article, after: str = "") -> Page:
     return Page(nodes, is_first=not after, next_after=more)
 
 
-def page_of_thread(root: Comment, after: str = "") -> Page:
-    """The replies under `root` that follow `after`, in reading order; on the first page, with the root.
+def page_of_thread(root_id: str, after: str = "") -> tuple[Comment, Page]:
+    """The thread's root, and its replies that follow `after` in reading order; the first page holds the root too.
 
     Raises:
-        NoSuchPlace: when `after` is not in the thread.
+        NoSuchPlace: when readers see no such thread, or `after` is not in it.
     """
-    replies = Comment.objects.with_place().filter(root=root).order_by("path")
-    if after:
-        replies = replies.filter(path__gt=_cursor(Comment.objects.filter(root=root), after).path)
+    behind = Subquery(_once_seen(after).filter(root=OuterRef("pk")).values("path")[:1]) if after else Value("")
+    roots = Comment.objects.with_place().readable().filter(public_id=root_id, parent=None)
+    roots = _for_page(roots).select_related("article__section").defer("article__body")
+    root = roots.annotate(behind=behind).first()
+    if root is None or root.behind is None:
+        raise NoSuchPlace(after or root_id)
+    replies = Comment.objects.with_place().filter(root=root, path__gt=root.behind).order_by("path")
     found = list(_for_page(replies)[: REPLIES_ON_A_THREAD_PAGE + 1])
     shown = found[:REPLIES_ON_A_THREAD_PAGE]
-    nodes = _nested(root.article, shown if after else [root, *shown], known=[root])
+    nodes = _nested(shown if after else [root, *shown])
     more = shown[-1].public_id if len(found) > REPLIES_ON_A_THREAD_PAGE else ""
-    return Page(nodes, is_first=not after, next_after=more)
+    return root, Page(nodes, is_first=not after, next_after=more)
 
 
 def address_of(comment: Comment) -> str:
@@ -125,11 +138,11 @@ def address_of(comment: Comment) -> str:
             return f"{page}{after}#{comment.anchor}"
     before = _before(root)
     after = _end_of_page_before(before, before.count(), ROOTS_ON_A_PAGE)
-    return f"{root.article.get_absolute_url()}{after}#{comment.anchor}"
+    return f"{comment.article.get_absolute_url()}{after}#{comment.anchor}"
 
 
 def _before(root: Comment) -> CommentQuerySet:
-    return _roots(root.article).filter(
+    return _roots(root.article_id).filter(
         Q(created_at__lt=root.created_at) | Q(created_at=root.created_at, pk__lt=root.pk)
     )
 
@@ -140,7 +153,7 @@ def _shown_under(root: Comment, position: int) -> int:
         return REPLIES_SHOWN
     start = _before(root).count() // ROOTS_ON_A_PAGE * ROOTS_ON_A_PAGE
     return _replies_shown(
-        _roots(root.article).values_list("published_below", flat=True)[start : start + ROOTS_ON_A_PAGE]
+        _roots(root.article_id).values_list("published_below", flat=True)[start : start + ROOTS_ON_A_PAGE]
     )
 
 
@@ -152,8 +165,8 @@ def _replies_shown(numbers_below: Iterable[int]) -> int:
 
 def _cuts() -> dict[str, Subquery]:
     """For each root, the paths of the last replies that it may show; what follows has pages of its own."""
-    paths = Comment.objects.with_place().filter(root=OuterRef("pk")).order_by("path").values("path")
-    return {f"path_{n}": Subquery(paths[n - 1 : n]) for n in [REPLIES_SHOWN, REPLIES_SHOWN_IN_A_CROWD]}
+    found = Comment.objects.with_place().filter(root=OuterRef("pk")).order_by("path").values("path")
+    return {f"path_{n}": Subquery(found[n - 1 : n]) for n in [REPLIES_SHOWN, REPLIES_SHOWN_IN_A_CROWD]}
 
 
 def _end_of_page_before(comments: CommentQuerySet, position: int, size: int) -> str:
@@ -165,8 +178,8 @@ def _end_of_page_before(comments: CommentQuerySet, position: int, size: int) -> 
     return f"?after={last}"
 
 
-def _roots(article: Article) -> CommentQuerySet:
-    return Comment.objects.with_place().filter(article=article, parent=None).order_by("created_at", "pk")
+def _roots(article_id: int) -> CommentQuerySet:
+    return Comment.objects.with_place().filter(article=article_id, parent=None).order_by("created_at", "pk")
 
 
 def _following(roots: CommentQuerySet, cursor: Comment) -> CommentQuerySet:
@@ -176,19 +189,21 @@ def _following(roots: CommentQuerySet, cursor: Comment) -> CommentQuerySet:
     )
 
 
-def _cursor(comments: CommentQuerySet, public_id: str) -> Comment:
-    """The comment that a page was to begin behind, even when it is gone since; never one that waits."""
-    once_seen = Q(published_at__isnull=False) | Q(has_place=True)
-    found = comments.filter(once_seen, public_id=public_id).only("created_at", "path").first()
-    if found is None:
+def _once_seen(public_id: str) -> CommentQuerySet:
+    """The comment that a page is to begin behind, even when it is gone since; never one that waits."""
+    if not re.fullmatch(paths.PUBLIC_ID_PATTERN, public_id):
         raise NoSuchPlace(public_id)
-    return found
+    return Comment.objects.filter(Q(published_at__isnull=False) | Q(has_place=True), public_id=public_id)
+
+
+_UNSEEN = ["author_email", "held_reasons", "network_hash", "idempotency_key", "source", "source_id"]
 
 
 def _for_page(comments: CommentQuerySet) -> CommentQuerySet:
-    return comments.defer(
-        "author_email", "held_reasons", "network_hash", "idempotency_key", "source", "source_id"
-    )
+    """With all that a page shows of a comment: what it answers, and whether its writer is credited with the piece."""
+    credits = Byline.objects.filter(article=OuterRef("article"), author__user=OuterRef("user"))
+    of_parent = [f"parent__{name}" for name in [*_UNSEEN, "body", "body_html"]]
+    return comments.annotate(is_credited=Exists(credits)).select_related("parent").defer(*_UNSEEN, *of_parent)
 
 
 def _first_replies(roots: list[Comment]) -> list[Comment]:
@@ -201,9 +216,7 @@ def _first_replies(roots: list[Comment]) -> list[Comment]:
     cut = f"path_{_replies_shown(root.published_below for root in answered)}"
     short = [root.pk for root in answered if getattr(root, cut) is None]
     replies = _for_page(Comment.objects.with_place())
-    parts = [
-        replies.filter(root=root.pk, path__lte=getattr(root, cut)) for root in answered if getattr(root, cut)
-    ]
+    parts = [replies.filter(root=root.pk, path__lte=getattr(root, cut)) for root in answered if getattr(root, cut)]
     if short:
         parts.append(replies.filter(root__in=short))
     if not parts:
@@ -212,38 +225,18 @@ def _first_replies(roots: list[Comment]) -> list[Comment]:
     return sorted(found, key=lambda reply: reply.path)
 
 
-def _nested(article: Article, comments: list[Comment], known: Iterable[Comment] = ()) -> list[Node]:
+def _nested(comments: list[Comment]) -> list[Node]:
     """The comments, in reading order, as nodes inside nodes: three levels for the eye, true parents by name.
 
     Goes through them once without recursion, so a quarrel of five hundred levels is no deeper than three.
     """
     here = {comment.pk for comment in comments}
-    parents = {comment.pk: comment for comment in [*known, *comments]}
-    missing = {c.parent_id for c in comments if c.parent_id and c.parent_id not in parents}
-    if missing:
-        parents |= Comment.objects.only("public_id", "author_name", "status").in_bulk(missing)
-    writers = _writers_among(article, comments)
     offset = min((comment.depth for comment in comments), default=0)
-
     top: list[Node] = []
     trail: list[Node] = []
     for comment in comments:
-        node = Node(
-            comment,
-            parent=parents.get(comment.parent_id),
-            parent_is_here=comment.parent_id in here,
-            badge=("author" if comment.user_id in writers else "staff") if comment.user_id else "",
-        )
+        node = Node(comment, parent_is_here=comment.parent_id in here)
         del trail[min(comment.depth - offset, VISUAL_LEVELS - 1) :]
         (trail[-1].replies if trail else top).append(node)
         trail.append(node)
     return top
-
-
-def _writers_among(article: Article, comments: list[Comment]) -> set[int]:
-    """The accounts of those who are credited with the article, if any of them may be here."""
-    accounts = {comment.user_id for comment in comments if comment.user_id}
-    if not accounts:
-        return set()
-    credited = Author.objects.filter(bylines__article=article, user__in=accounts)
-    return set(credited.values_list("user_id", flat=True))

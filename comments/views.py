@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
+from django.urls import get_resolver
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,12 +37,16 @@ def refuse_foreign(request: HttpRequest, article_id: int | None = None, public_i
     return _form_page(request, article, parent, _as_typed(request), 403, problem)
 
 
-def refuse_too_large(
-    request: HttpRequest, article_id: int | None = None, public_id: str = ""
-) -> HttpResponse:
+def refuse_too_large(request: HttpRequest, article_id: int | None = None, public_id: str = "") -> HttpResponse:
     """More than any comment can be; not even looked at."""
     article, parent = _place(article_id, public_id)
     return _form_page(request, article, parent, CommentForm(), 413, "too_large")
+
+
+def refuse_unreadable(request: HttpRequest, article_id: int | None = None, public_id: str = "") -> HttpResponse:
+    """What no form sends: broken off, or in a thousand pieces."""
+    article, parent = _place(article_id, public_id)
+    return _form_page(request, article, parent, CommentForm(), 400, "unreadable")
 
 
 def private(view: View) -> View:
@@ -47,7 +54,10 @@ def private(view: View) -> View:
 
     @wraps(view)
     def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404 as nowhere:  # answered here, so that it gets the same headers
+            response = get_resolver().resolve_error_handler(404)(request, exception=nowhere)
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers["Referrer-Policy"] = "same-origin"
@@ -64,6 +74,8 @@ def writes(view: View) -> View:
     def bounded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if _content_length(request) > MAX_REQUEST:
             return refuse_too_large(request, *args, **kwargs)
+        if not _is_readable(request):
+            return refuse_unreadable(request, *args, **kwargs)
         return judged(request, *args, **kwargs)
 
     return private(bounded)
@@ -106,7 +118,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 @cache_control(no_cache=True)
 def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """A comment's own address: leads to where it stands now."""
-    comment = _readable(public_id)
+    found = Comment.objects.with_place().readable().select_related("article", "root").defer("article__body")
+    comment = found.filter(public_id=public_id).first()
     if comment is None or comment.status not in {Comment.Status.PUBLISHED, Comment.Status.WITHDRAWN}:
         raise Http404("There is no such comment.")
     return HttpResponseRedirect(threads.address_of(comment))
@@ -116,13 +129,10 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @public_page(validators.of_discussion)
 def thread(request: HttpRequest, public_id: str) -> HttpResponse:
     """All replies to one comment, in pages."""
-    root = _readable(public_id)
-    if root is None or root.parent_id:
-        raise Http404("There is no such thread.")
     try:
-        page = threads.page_of_thread(root, request.GET.get("after", ""))
+        root, page = threads.page_of_thread(public_id, request.GET.get("after", ""))
     except threads.NoSuchPlace:
-        raise Http404("The thread has no such place.") from None
+        raise Http404("There is no such thread, or it has no such place.") from None
     context = {
         "root": root,
         "article": root.article,
@@ -139,9 +149,7 @@ def _take(request: HttpRequest, article: Article, parent: Comment | None) -> Htt
     identity = identities.identify(request, request.origin_proof)
     wait = rules.seconds_to_wait(identity)
     if wait:
-        response = _form_page(
-            request, article, parent, _as_typed(request), 429, "wait", minutes=-(-wait // 60)
-        )
+        response = _form_page(request, article, parent, _as_typed(request), 429, "wait", minutes=-(-wait // 60))
         response.headers["Retry-After"] = str(wait)
         return response
     if not moderation.is_open(article):
@@ -221,20 +229,15 @@ def _place(article_id: int | None, public_id: str) -> tuple[Article, Comment | N
 
 
 def _answerable(public_id: str) -> Comment | None:
-    found = Comment.objects.published().readable().select_related("article")
+    found = Comment.objects.published().readable().select_related("article__section").defer("article__body")
     return found.filter(public_id=public_id).first()
 
 
 def _live_article(article_id: int | None) -> Article:
-    article = Article.objects.live().filter(pk=article_id, kind=Article.Kind.ARTICLE).first()
+    article = Article.objects.live().stories().select_related("section").defer("body").filter(pk=article_id).first()
     if article is None:
         raise Http404("There is no such article to comment on.")
     return article
-
-
-def _readable(public_id: str) -> Comment | None:
-    found = Comment.objects.with_place().readable().select_related("article", "root")
-    return found.filter(public_id=public_id).first()
 
 
 def _content_length(request: HttpRequest) -> int:
@@ -242,3 +245,13 @@ def _content_length(request: HttpRequest) -> int:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
+
+
+def _is_readable(request: HttpRequest) -> bool:
+    """Whether its body is a form; taken apart here, so that nothing stumbles over it later."""
+    try:
+        request.encoding = "utf-8"  # as our form is sent, whatever the request says of itself
+        request.POST.keys()
+    except (BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError):
+        return False
+    return True

@@ -198,7 +198,7 @@ def _postgresql(name: str, parts: SplitResult) -> dict[str, Any]:
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": _host(parts),
         "PORT": str(parts.port or ""),
         "OPTIONS": {},
     }
@@ -208,8 +208,15 @@ def _postgresql(name: str, parts: SplitResult) -> dict[str, Any]:
         elif option in POSTGRESQL_OPTIONS:
             entry["OPTIONS"][option] = value
         else:
-            _refuse(name, f"?{option}=", f"the options {', '.join(sorted(POSTGRESQL_OPTIONS))}")
+            known = ", ".join(sorted(POSTGRESQL_OPTIONS))
+            raise ImproperlyConfigured(f"{name} has an unknown option {option!r}; known are {known}.")
     return entry
+
+
+def _host(parts: SplitResult) -> str:
+    """The host, or the folder of a Unix socket written as %2Frun%2Fpostgresql, with its capitals kept."""
+    folder = unquote(parts.netloc.rpartition("@")[2])
+    return folder if folder.startswith("/") else parts.hostname or ""
 
 
 def _split(value: str) -> SplitResult | None:

@@ -49,5 +49,7 @@ def _values(form: BaseForm) -> dict[str, Any]:
             value = field.field.widget.format_value(value)
         elif isinstance(value, bool):
             value = "on" if value else None
-        values[field.html_name] = None if hasattr(value, "url") else "" if value is None and field.name != "id" else value
+        values[field.html_name] = (
+            None if hasattr(value, "url") else "" if value is None and field.name != "id" else value
+        )
     return {name: value for name, value in values.items() if value is not None}

@@ -1,6 +1,6 @@
 """The models of the piece; imports go from right to left in: editions taxonomy pictures people article redirects."""
 
-from articles.models.article import Article, Byline, Correction
+from articles.models.article import Article, Byline, Correction, Page
 from articles.models.editions import Edition
 from articles.models.people import Author
 from articles.models.pictures import Picture
@@ -14,6 +14,7 @@ __all__ = [
     "Byline",
     "Correction",
     "Edition",
+    "Page",
     "Picture",
     "Redirect",
     "Section",

@@ -433,6 +433,24 @@ class Article(Imported):
         self.save()
 
 
+class PageManager(models.Manager.from_queryset(ArticleQuerySet)):
+    """Only pages."""
+
+    def get_queryset(self) -> ArticleQuerySet:
+        return super().get_queryset().pages()
+
+
+class Page(Article):
+    """A page such as About, as a thing of its own: its own screen, its own permissions, the same table."""
+
+    objects = PageManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+
+
 class Byline(models.Model):
     """One credit of a piece: who, as what, in which place."""
 

@@ -9,6 +9,7 @@ Usage: python3 newsroom/launcher/environment.py [base|dev|scale|all]
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -50,7 +51,7 @@ def find_python(run=subprocess.run):
 
 def wanted_stamp(kind, python_version):
     """What a finished environment of this kind is marked with: it changes with the locks and with Python."""
-    digest = hashlib.sha256(python_version.encode())
+    digest = hashlib.sha256((python_version + "\n").encode())
     for name in KINDS[kind]:
         with open(os.path.join(ROOT, name), "rb") as file:
             digest.update(name.encode() + file.read())
@@ -71,9 +72,16 @@ def read_stamp():
         return ""
 
 
+def serves(kind, python_version):
+    """Whether the environment that is there holds what is asked for."""
+    return read_stamp() in stamps_that_serve(kind, python_version) and os.path.exists(os.path.join(VENV, "bin", "python"))
+
+
 def version_of(python):
+    if python == sys.executable:
+        return sys.version
     out = subprocess.run([python, "-c", "import sys; print(sys.version)"], stdout=subprocess.PIPE, check=True)
-    return out.stdout.decode()
+    return out.stdout.decode().rstrip("\n")
 
 
 def make(kind):
@@ -83,7 +91,7 @@ def make(kind):
     """
     python = find_python()
     version = version_of(python)
-    if read_stamp() in stamps_that_serve(kind, version):
+    if serves(kind, version):
         return
     # What is there may hold more than is asked for: a run after a test must not throw the tools away.
     held = next((other for other in KINDS if read_stamp() == wanted_stamp(other, version)), None)
@@ -138,7 +146,10 @@ def main(arguments):
     kind = arguments[0] if arguments else "base"
     if kind not in KINDS:
         raise SystemExit("Usage: environment.py [%s]" % "|".join(KINDS))
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a traceback
     try:
+        if serves(kind, version_of(find_python())):
+            return
         import fcntl
 
         with open(os.path.join(ROOT, ".venv.lock"), "w") as lock:
@@ -148,8 +159,6 @@ def main(arguments):
         raise SystemExit(str(problem)) from None
     except OSError as error:
         raise SystemExit("%s: %s" % (error.filename or ROOT, error.strerror)) from None
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":

@@ -10,8 +10,13 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -19,6 +24,8 @@ from django.core.exceptions import ImproperlyConfigured
 from newsroom import env
 
 OWNER = "editor"
+UNSHOWN = "password-not-shown"
+"""A file in the data folder from before the first account is made until its password was on the terminal."""
 
 
 class Problem(Exception):
@@ -42,25 +49,36 @@ def check_folder(folder: Path) -> None:
         ) from error
 
 
+@contextmanager
+def alone_in(folder: Path, stopping: Callable[[], bool]) -> Iterator[None]:
+    """Of several starts on one data folder, one at a time gets to here and on to the end of the block."""
+    with (folder / "set-up.lock").open("w") as lock:
+        while not stopping():
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(0.1)
+        yield
+
+
 def prepare(folder: Path) -> dict[str, str]:
     """Do every step; returns what the person must be told: {"password": …} when the account was made now."""
-    with (folder / "set-up.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two starts at once prepare one after the other
-        import django
-        from django.conf import settings
+    import django
+    from django.conf import settings
 
-        for path in getattr(settings, "SQLITE_FILES", {}).values():
-            make_database_file(path)
-        django.setup()
-        migrate()
-        if env.boolean("DEMO", True):
-            load_demo()
-        else:
-            leave_empty()
-        build_static_files(Path(settings.STATIC_ROOT))
-        enqueue_housekeeping()
-        password = make_owner()
-        return {"password": password} if password else {}
+    for path in getattr(settings, "SQLITE_FILES", {}).values():
+        make_database_file(path)
+    django.setup()
+    migrate()
+    if env.boolean("DEMO", True):
+        load_demo()
+    else:
+        leave_empty()
+    build_static_files(Path(settings.STATIC_ROOT))
+    enqueue_housekeeping()
+    password = make_owner(folder)
+    return {"password": password} if password else {}
 
 
 def make_database_file(path: Path) -> None:
@@ -75,7 +93,8 @@ def make_database_file(path: Path) -> None:
         connection.execute("PRAGMA schema_version")
         connection.close()
     except sqlite3.Error as error:
-        raise Problem(f"{path} cannot be opened as a SQLite database: {error}.") from error
+        advice = " It holds nothing that must be kept: delete it." if path.name == "side.sqlite3" else ""
+        raise Problem(f"{path} cannot be opened as a SQLite database: {error}.{advice}") from error
     except OSError as error:
         raise Problem(f"{path} cannot be made: {error.strerror}.") from error
 
@@ -112,24 +131,31 @@ def leave_empty() -> None:
 
 
 def build_static_files(root: Path) -> None:
-    """Collect, hash and compress the static files, when their sources are not those of the last time."""
+    """Collect, hash and compress the static files, when their sources are not those of the last time.
+
+    Always from nothing: a file that was cut short when a build was stopped would pass for a new one.
+    """
     from django.core.management import call_command
 
     stamp, wanted = root / "sources", hash_of_sources()
-    if stamp.exists() and stamp.read_text() == wanted:
+    if stamp.exists() and stamp.read_text(errors="replace") == wanted:
         return
     say("Building the static files")
     stamp.unlink(missing_ok=True)
+    if root.exists():
+        shutil.rmtree(root)
     call_command("collectstatic", interactive=False, verbosity=0)
     stamp.write_text(wanted)  # last: a build that was stopped is done again
 
 
 def hash_of_sources() -> str:
-    """Changes whenever a static file of ours or of an installed app does."""
-    import django
+    """Changes whenever a static file of ours or of an installed app does, or the way they are built."""
+    from django.conf import settings
     from django.contrib.staticfiles.finders import get_finders
 
-    digest = hashlib.sha256(django.__version__.encode())
+    way = [version("django"), version("whitenoise"), settings.STORAGES["staticfiles"]]
+    way += [getattr(settings, f"WHITENOISE_{name}", None) for name in ["KEEP_ONLY_HASHED_FILES", "SKIP_COMPRESS_EXTENSIONS"]]
+    digest = hashlib.sha256(repr(way).encode())
     for finder in get_finders():
         for path, storage in finder.list(None):
             known = os.stat(storage.path(path))
@@ -143,17 +169,33 @@ def enqueue_housekeeping() -> None:
     housekeeping.enqueue()
 
 
-def make_owner() -> str | None:
-    """Make the account of the person who runs this copy; returns its password, or None when it exists."""
+def make_owner(folder: Path) -> str | None:
+    """Make the account of the person who runs this copy; returns its password, or None when it was shown before.
+
+    An account whose password nobody has seen, since the start was stopped too early, gets another one.
+    """
     from django.contrib.auth.models import User
 
     from newsroom.launcher.passwords import make_password
 
-    if User.objects.filter(is_superuser=True).exists() or User.objects.filter(username=OWNER).exists():
+    unshown = folder / UNSHOWN
+    owner = User.objects.filter(username=OWNER).first()
+    if owner is None:
+        if User.objects.filter(is_superuser=True).exists():
+            return None
+        owner = User(username=OWNER, is_staff=True, is_superuser=True)
+        unshown.touch()
+    elif owner.last_login or not unshown.exists():
         return None
     password = make_password()
-    User.objects.create_superuser(OWNER, password=password)
+    owner.set_password(password)
+    owner.save()
     return password
+
+
+def password_was_shown(folder: Path) -> None:
+    """The person has seen the password of the first account: from now on it stays as it is."""
+    (folder / UNSHOWN).unlink(missing_ok=True)
 
 
 def say(words: str) -> None:
@@ -167,8 +209,8 @@ def main() -> None:
         print(json.dumps(prepare(Path(sys.argv[1]))))
     except (Problem, ImproperlyConfigured) as problem:
         sys.exit(str(problem))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    except OSError as error:
+        sys.exit(f"{error.filename or 'The data folder'}: {error.strerror}.")
     except Exception as error:
         from django.db import DatabaseError
 

@@ -1,138 +1,135 @@
-"""Keep the server and the worker running: start them, pass signals on, start again what dies.
+"""One foreground process that prepares the data folder, then keeps the server and the worker running.
 
-One foreground process. SIGTERM and SIGINT let running requests finish; should this process be killed outright, the
-kernel tells its children to stop, so that none is left holding the port.
+SIGTERM, Ctrl-C and the closing of the terminal let running requests finish; then it ends with exit status 0.
 """
 
 from __future__ import annotations
 
-import ctypes
 import errno
+import http.client
+import ipaddress
 import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 from django.core.exceptions import ImproperlyConfigured
 
 from newsroom import env
-from newsroom.launcher import preparing
+from newsroom.launcher import preparing, processes
+from newsroom.launcher.processes import ROOT, Child
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-GRACE_SECONDS = 30
 DAY_SECONDS = 24 * 3600
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+START_SECONDS = 60
+PORT_SECONDS = 3.0
+"""A server that was just told to stop may hold its port for a moment longer."""
 
-
-@dataclass
-class Child:
-    """One process that must run, and when it may be started again after it died."""
-
-    name: str
-    command: list[str]
-    process: subprocess.Popen | None = None
-    started_at: float = 0.0
-    pause: float = field(default=1.0)
-
-    def start(self) -> None:
-        self.started_at = time.monotonic()
-        self.process = subprocess.Popen(self.command, cwd=ROOT, preexec_fn=_die_with_parent, stdin=subprocess.DEVNULL)
-
-    @property
-    def is_running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
-
-    def revive(self, now: float) -> bool:
-        """Start it again if it has died and its pause is over; returns whether it was."""
-        if self.is_running:
-            if now - self.started_at > 60:
-                self.pause = 1.0
-            return False
-        if now < self.started_at + self.pause:
-            return False
-        self.pause = min(self.pause * 2, 60)
-        self.start()
-        return True
+Stopping = Callable[[], bool]
 
 
 def main() -> None:
-    """Everything `make run` does after `.venv` is there; ends with exit status 0 after SIGTERM or Ctrl-C."""
+    """Everything `make run` does after `.venv` is there."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    stopping = _stop_on_signals()
     try:
         host = env.text("HOST", "127.0.0.1")
         port = env.integer("PORT", 8000, minimum=1, maximum=65535)
         folder = env.folder("NEWSROOM_DATA", ROOT / "var", relative_to=ROOT)
+        env.boolean("DEMO", True)  # read later, but a wrong word is refused now
+        os.environ["SITE_URL"] = site_url(host, port)
         preparing.check_folder(folder)
-        check_port(host, port)
-        sys.exit(run(host, port, folder))
+        address = find_address(host, port)
+        sys.exit(run(address, port, folder, stopping))
     except (preparing.Problem, ImproperlyConfigured) as problem:
         sys.exit(str(problem))
-    except KeyboardInterrupt:
-        sys.exit(130)
 
 
-def check_port(host: str, port: int) -> None:
-    """See that nobody listens there yet, before slow work is done for nothing.
+def run(address: str, port: int, folder: Path, stopping: Stopping) -> int:
+    """Prepare, start, watch; returns the exit status."""
+    processes.adopt_orphans()
+    server, worker = Child("server", server_command(address, port)), Child("worker", worker_command())
+    try:
+        with preparing.alone_in(folder, stopping):
+            started = _start(server, worker, address, port, folder, stopping)
+        if stopping():
+            return 0
+        if not started:
+            return 1
+        _watch(server, worker, stopping)
+        return 0
+    finally:
+        processes.stop([server, worker])
+
+
+def _start(server: Child, worker: Child, address: str, port: int, folder: Path, stopping: Stopping) -> bool:
+    """Everything up to the banner; the process that fails has said why."""
+    status, told = processes.run_until([sys.executable, "-m", "newsroom.launcher.preparing", str(folder)], stopping)
+    if status or stopping():
+        return False
+    find_address(address, port)  # another start may have been quicker
+    server.start()
+    if not _wait_until_healthy(address, port, server, stopping):
+        if not stopping():
+            print("The server did not start; what it says stands above.", file=sys.stderr)
+        return False
+    worker.start()  # after the server: loading both at once would make the first page wait
+    print(banner(json.loads(told)), flush=True)
+    preparing.password_was_shown(folder)
+    return True
+
+
+def site_url(host: str, port: int) -> str:
+    """Where readers find the site: as SITE_URL says, else where the server listens."""
+    local = host in {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}
+    name = "localhost" if local else f"[{host}]" if ":" in host else host
+    return env.url("SITE_URL") or f"http://{name}:{port}"
+
+
+def find_address(host: str, port: int) -> str:
+    """The numeric address to listen on, seen to be free, before slow work is done for nothing.
 
     Raises:
         preparing.Problem: with a line that says what to do.
     """
     try:
-        for family, kind, protocol, _name, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (socket.gaierror, UnicodeError) as error:
+        raise preparing.Problem(f"HOST must be a name or address of this machine, not {host!r}.") from error
+    # Where a name has both, IPv4: it is what works inside containers, and what the addresses we print lead to.
+    family, kind, protocol, _name, address = min(found, key=lambda entry: entry[0] != socket.AF_INET)
+    patience = time.monotonic() + PORT_SECONDS
+    while True:
+        try:
             with socket.socket(family, kind, protocol) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
-    except socket.gaierror as error:
-        raise preparing.Problem(f"HOST must be an address of this machine, not {host!r}.") from error
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            other = port + 1 if port < 65535 else 8000
-            raise preparing.Problem(f"Port {port} is taken. Choose another: make run PORT={other}") from error
-        raise preparing.Problem(f"Port {port} of {host} cannot be used: {error.strerror}.") from error
+            return str(address[0])
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and time.monotonic() < patience:
+                time.sleep(0.1)
+                continue
+            raise preparing.Problem(_why_not(host, port, error)) from error
 
 
-def run(host: str, port: int, folder: Path) -> int:
-    """Prepare, start, watch; returns the exit status."""
-    told = subprocess.run(
-        [sys.executable, "-m", "newsroom.launcher.preparing", str(folder)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        preexec_fn=_die_with_parent,
-    )
-    if told.returncode:
-        return 1 if told.returncode > 0 else 128 - told.returncode
-    _prctl(PR_SET_CHILD_SUBREAPER, 1)
-    children = [Child("server", server_command(host, port)), Child("worker", worker_command())]
-    stopping = _stop_on_signals()
-    for child in children:
-        child.start()
-    shown = f"[{host}]" if ":" in host else host
-    if not _wait_until_healthy(f"http://{shown}:{port}/healthz", children[0], stopping):
-        _stop(children)
-        if stopping():
-            return 0
-        print("The server did not start.", file=sys.stderr)
-        return 1
-    print(banner(host, port, json.loads(told.stdout)), flush=True)
-    _watch(children, stopping)
-    _stop(children)
-    return 0
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken. Choose another: make run PORT={port + 1 if port < 65535 else 8000}"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"HOST must be a name or address of this machine, not {host!r}."
+    return f"Port {port} of {host} cannot be used: {error.strerror}."
 
 
-def server_command(host: str, port: int) -> list[str]:
+def server_command(address: str, port: int) -> list[str]:
+    """Two processes with two threads each; one that dies is started again by the server itself."""
     return [
         sys.executable, "-m", "granian", "newsroom.wsgi:application", "--interface", "wsgi",
-        "--host", host, "--port", str(port), "--workers", "2", "--blocking-threads", "2",
-        "--respawn-failed-workers", "--workers-kill-timeout", str(GRACE_SECONDS - 5),
+        "--host", address, "--port", str(port), "--workers", "2", "--blocking-threads", "2",
+        "--respawn-failed-workers", "--workers-kill-timeout", str(processes.GRACE_SECONDS - 5),
         "--log-level", "warning", "--no-access-log",
     ]  # fmt: skip
 
@@ -141,99 +138,59 @@ def worker_command() -> list[str]:
     return [sys.executable, "manage.py", "db_worker", "--interval", "5", "--no-startup-delay", "-v", "0"]
 
 
-def banner(host: str, port: int, told: dict[str, str]) -> str:
+def banner(told: dict[str, str]) -> str:
     """What the person needs to know: where it is, and how to sign in."""
-    local = host in {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}
-    site = env.url("SITE_URL") or f"http://{'localhost' if local else host}:{port}"
+    site = env.url("SITE_URL")
     password = told.get("password", "the one shown at the first start (`make password` sets a new one)")
-    return f"\n  The newsroom   {site}\n  The desk       {site}/admin/\n  Name           {preparing.OWNER}\n  Password       {password}\n\n  Ctrl-C stops it.\n"
+    rows = [
+        ("The newsroom", site),
+        ("The desk", f"{site}/admin/"),
+        ("Name", preparing.OWNER),
+        ("Password", password),
+    ]
+    return "\n".join(["", *(f"  {name:<14} {value}" for name, value in rows), "", "  Ctrl-C stops it.", ""])
 
 
-def _stop_on_signals() -> Callable[[], bool]:
+def _stop_on_signals() -> Stopping:
     received: list[int] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
         received.append(number)
 
-    for number in [signal.SIGTERM, signal.SIGINT]:
+    for number in [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]:
         signal.signal(number, note)
     return lambda: bool(received)
 
 
-def _wait_until_healthy(address: str, server: Child, stopping: Callable[[], bool]) -> bool:
-    for _ in range(600):
-        if stopping() or not server.is_running:
-            return False
+def _wait_until_healthy(address: str, port: int, server: Child, stopping: Stopping) -> bool:
+    wildcard = ipaddress.ip_address(address.partition("%")[0]).is_unspecified
+    reached_at = ("::1" if ":" in address else "127.0.0.1") if wildcard else address
+    deadline = time.monotonic() + START_SECONDS
+    while server.is_running and not stopping() and time.monotonic() < deadline:
+        connection = http.client.HTTPConnection(reached_at, port, timeout=5)
         try:
-            with urllib.request.urlopen(address, timeout=2):
+            connection.request("GET", "/healthz", headers={"Host": "localhost", "Connection": "close"})
+            if connection.getresponse().status == http.HTTPStatus.OK:
                 return True
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
+        except (OSError, http.client.HTTPException):
+            pass  # not yet
+        finally:
+            connection.close()
+        time.sleep(0.05)
     return False
 
 
-def _watch(children: list[Child], stopping: Callable[[], bool]) -> None:
+def _watch(server: Child, worker: Child, stopping: Stopping) -> None:
     housekeeping_at = time.monotonic() + DAY_SECONDS
     while not stopping():
         time.sleep(0.25)
         now = time.monotonic()
-        for child in children:
-            if child.is_running:
-                child.revive(now)
-                continue
-            if child.name == "server":
-                _end_orphans(children)  # its workers would keep the port from the next one
-            if child.revive(now):
+        if not server.is_running:
+            # Its own processes would keep the port from the next one.
+            processes.end_orphans([child.process for child in [server, worker] if child.process])
+        for child in [server, worker]:
+            if not stopping() and child.revive(now):
                 print(f"The {child.name} had stopped and was started again.", file=sys.stderr, flush=True)
         if now >= housekeeping_at:
             housekeeping_at += DAY_SECONDS
-            subprocess.run([sys.executable, "manage.py", "housekeeping"], cwd=ROOT, check=False)
-
-
-def _stop(children: list[Child]) -> None:
-    """Ask each to finish what it is doing, and end what has not finished in time."""
-    deadline = time.monotonic() + GRACE_SECONDS
-    for child in children:
-        if child.is_running:
-            child.process.terminate()
-    for child in children:
-        try:
-            child.process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.process.kill()
-            child.process.wait()
-    _end_orphans(children)
-
-
-def _end_orphans(children: list[Child]) -> None:
-    known = {child.process.pid for child in children if child.process}
-    for pid in _own_children():
-        if pid in known:
-            continue
-        try:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-        except (ProcessLookupError, ChildProcessError):
-            continue
-
-
-def _own_children() -> Iterator[int]:
-    """The processes whose parent this one is, those it has inherited included (Linux; elsewhere none are found)."""
-    try:
-        yield from map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
-    except OSError:
-        return
-
-
-def _die_with_parent() -> None:
-    _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-
-
-def _prctl(option: int, value: int) -> None:
-    """prctl(2); what only Linux has is left out elsewhere."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
-
-
-if __name__ == "__main__":
-    main()
+            processes.run_until([sys.executable, "manage.py", "housekeeping"], stopping)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import count
+from collections.abc import Iterable
+from itertools import count, pairwise
 from typing import Any
 
 from articles.models import Article
@@ -29,15 +30,16 @@ def make_comment(article: Article | None = None, *, status: str = "published", *
     return Comment.objects.get(pk=comment.pk)
 
 
-def make_many(article: Article, number: int, *, parent: Comment | None = None) -> list[Comment]:
-    """Many published comments at once, all under `parent`; for tests about size."""
-    root = parent and (parent.root or parent)
+def make_many(
+    article: Article, number: int, *, parent: Comment | None = None, parents: Iterable[Comment] = ()
+) -> list[Comment]:
+    """Many published comments at once, all under `parent`, or as many under each of `parents`; for tests about size."""
     made = Comment.objects.bulk_create(
         Comment(
             article=article,
-            parent=parent,
-            root=root,
-            depth=parent.depth + 1 if parent else 0,
+            parent=above,
+            root=above and (above.root or above),
+            depth=above.depth + 1 if above else 0,
             author_name=f"Reader {i}",
             body=f"Comment {i}",
             body_html=f"<p>Comment {i}</p>",
@@ -45,10 +47,22 @@ def make_many(article: Article, number: int, *, parent: Comment | None = None) -
             status="published",
             published_at=article.published_at,
         )
+        for above in parents or [parent]
         for i in range(number)
     )
     for comment in made:
-        comment.path = paths.path_below(parent.path if parent else "", comment.pk)
+        comment.path = paths.path_below(comment.parent.path if comment.parent else "", comment.pk)
     Comment.objects.bulk_update(made, ["path"], batch_size=500)
     moderation.reconcile()
     return made
+
+
+def make_chain(root: Comment, length: int) -> list[Comment]:
+    """The root and `length` answers, each to the one before and one level deeper."""
+    links = [root, *make_many(root.article, length)]
+    for above, link in pairwise(links):
+        link.parent, link.root, link.depth = above, root, above.depth + 1
+        link.path = paths.path_below(above.path, link.pk)
+    Comment.objects.bulk_update(links[1:], ["parent", "root", "depth", "path"], batch_size=100)
+    moderation.reconcile()
+    return links

@@ -115,6 +115,14 @@ def test_a_published_comment_is_taken_down_before_it_is_deleted(article):
     assert not Comment.objects.exists()
 
 
+def test_a_stale_copy_deletes_nothing_that_has_been_published_since(article):
+    stale = make_comment(article, status="pending")
+    moderation.transition(Comment.objects.get(pk=stale.pk), "published", None, "approved")
+    with pytest.raises(ProtectedError):
+        stale.delete()
+    assert replies(article) == 1
+
+
 def test_an_article_takes_its_discussion_with_it(article):
     make_comment(parent=make_comment(parent=make_comment(article)))
     article.delete()
@@ -138,9 +146,7 @@ def test_trust_is_earned_by_approval_and_lost_by_a_later_refusal(article):
     moderation.transition(two, "pending", None, "undo")
     assert known(), "the refusal was taken back"
     moderation.transition(two, "rejected", None, "rude")
-    moderation.transition(
-        make_comment(article, status="pending", commenter=somebody), "published", None, "approved"
-    )
+    moderation.transition(make_comment(article, status="pending", commenter=somebody), "published", None, "approved")
     assert known(), "approved again since"
 
 

@@ -55,9 +55,7 @@ def test_the_sites_own_address_and_listed_origins_are_accepted(settings):
     settings.SITE_URL = "https://news.example/"
     settings.NEWSROOM_TRUSTED_ORIGINS = ["https://m.news.example"]
     assert judge(request_with(Origin="https://news.example")) is Proof.SAME_ORIGIN
-    assert (
-        judge(request_with(Sec_Fetch_Site="same-site", Origin="https://m.news.example")) is Proof.SAME_ORIGIN
-    )
+    assert judge(request_with(Sec_Fetch_Site="same-site", Origin="https://m.news.example")) is Proof.SAME_ORIGIN
     assert judge(request_with(Sec_Fetch_Site="same-site", Origin="https://x.news.example")) is Proof.FOREIGN
 
 

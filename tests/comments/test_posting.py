@@ -47,9 +47,7 @@ def test_once_approved_the_same_browser_is_published_at_once(send, client, artic
     second = Comment.objects.get(body="A second thought.")
     assert second.is_published
     assert response["Location"] == second.get_absolute_url()
-    assert (
-        client.get(response["Location"])["Location"] == f"{article.get_absolute_url()}#c-{second.public_id}"
-    )
+    assert client.get(response["Location"])["Location"] == f"{article.get_absolute_url()}#c-{second.public_id}"
     assert second.events.get().reason == "known_commenter"
     assert Article.objects.get(pk=article.pk).reply_count == 2
 
@@ -220,9 +218,7 @@ def test_the_same_form_sent_by_two_threads_at_once_makes_one_comment(article, ty
     assert {answer.status_code for answer in answers} == {303}
     assert len({answer["Location"] for answer in answers}) == 1
     with ThreadPoolExecutor(1) as threads:
-        count = threads.submit(
-            lambda: (Comment.objects.count(), Commenter.objects.count(), connections.close_all())
-        )
+        count = threads.submit(lambda: (Comment.objects.count(), Commenter.objects.count(), connections.close_all()))
         assert count.result()[:2] == (1, 1)
 
 
@@ -251,9 +247,7 @@ def test_posting_while_others_are_approved_keeps_the_counts(article, typed, shar
         posting = threads.map(fresh(press), range(12))
         list(threads.map(fresh(approve), range(8)))
         assert set(posting) == {303}
-        look = fresh(
-            lambda _: (Article.objects.get(pk=article.pk).reply_count, len(moderation.reconcile(save=False)))
-        )
+        look = fresh(lambda _: (Article.objects.get(pk=article.pk).reply_count, len(moderation.reconcile(save=False))))
         assert threads.submit(look, 0).result() == (8, 0)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.handlers.wsgi import LimitedStream
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -123,38 +126,126 @@ def test_what_is_not_an_article_takes_no_comment(send, client, typed):
     assert not Comment.objects.exists()
 
 
-def test_a_body_beyond_64_kilobytes_is_not_even_parsed(send):
-    for size in [70_000, 2_000_000]:
-        response = send(comment="x" * size)
-        assert response.status_code == 413
-        assert "far longer than a comment can be" in response.content.decode()
-    assert not Comment.objects.exists()
+FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data; boundary=cut"
+PART = b'--cut\r\nContent-Disposition: form-data; name="comment"\r\n%s\r\n%s\r\n--cut--\r\n'
+
+NOT_A_FORM_OF_OURS = {
+    "2 MB": (FORM, b"comment=" + b"x" * 2_000_000, 413),
+    "2 MB in parts": (MULTIPART, PART % (b"", b"x" * 2_000_000), 413),
+    "just over 64 kB": (FORM, b"comment=" + b"x" * 64 * 1024, 413),
+    "1,001 fields": (FORM, b"&".join(b"f%d=" % n for n in range(1001)), 400),
+    "1,003 parts": (
+        MULTIPART,
+        b"--cut\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n" * 1003,  # Django allows two more
+        400,
+    ),
+    "101 files": (
+        MULTIPART,
+        b"".join(
+            b'--cut\r\nContent-Disposition: form-data; name=a; filename="f%d"\r\n\r\nx\r\n' % n for n in range(101)
+        ),
+        400,
+    ),
+    "no boundary": ("multipart/form-data", b"x", 400),
+    "a boundary of nonsense": ("multipart/form-data; boundary=\x7f\xe9", b"x", 400),
+    "parts without an end": (MULTIPART, b'--cut\r\nContent-Disposition: form-data; name="comment', 422),
+    "parts that are none": (MULTIPART, b"--cut\r\n\r\n--cut\r\n--cut--", 422),
+    "base64 that is none": (MULTIPART, PART % (b"Content-Transfer-Encoding: base64\r\n", b"abcde"), 422),
+    "a file in base64 that is none": (
+        MULTIPART,
+        PART.replace(b'"comment"', b'"a"; filename="b"') % (b"Content-Transfer-Encoding: base64\r\n", b"abcde"),
+        400,
+    ),
+    "a file in place of a text": (
+        MULTIPART,
+        b'--cut\r\nContent-Disposition: form-data; name="comment"; filename="../../x"\r\n\r\nx\r\n--cut--\r\n',
+        422,
+    ),
+    "NUL bytes": (FORM, b"author=a%00&email=%00&comment=\x00%00&token=%00&website=%00", 422),
+    "NUL bytes in parts": (MULTIPART, PART % (b"", b"\x00"), 422),
+    "a name with NUL": (FORM, b"%00=%00&\x00=", 422),
+    "invalid UTF-8": (FORM, b"author=%FF&comment=\xff\xfe%C3%28", 422),
+    "invalid UTF-8 in parts": (MULTIPART, PART % (b"", b"\xff\xfe\xc3("), 422),
+    "lone surrogates": (FORM, b"author=%ED%A0%80&comment=%ED%B0%80\xed\xa0\x80&token=%ED%A0%80", 422),
+    "lone surrogates in parts": (MULTIPART, PART % (b"", b"\xed\xa0\x80"), 422),
+    "another charset": (f"{FORM}; charset=utf-16", b"comment=x", 422),
+    "a charset of no text": (f"{FORM}; charset=rot13", b"comment=x", 422),
+    "parts in a charset of no text": (f"{MULTIPART}; charset=hex", PART % (b"", b"xx"), 422),
+    "something else": ("application/json", b'{"comment": "x"}', 422),
+    "nothing": ("", b"", 422),
+}
 
 
-def test_a_thousand_fields_are_a_bad_request(client, article):
-    body = "&".join(f"f{n}=" for n in range(1001))
-    response = client.generic(
-        "POST",
-        reverse("comments:post", args=[article.pk]),
-        body,
-        "application/x-www-form-urlencoded",
-        headers=SAME_ORIGIN,
-    )
+@pytest.mark.parametrize("name", NOT_A_FORM_OF_OURS)
+@pytest.mark.parametrize("to_a_comment", [False, True], ids=["post", "reply"])
+def test_what_no_form_of_ours_sends_gets_a_page_that_says_so(client, article, name, to_a_comment):
+    kind, raw, status = NOT_A_FORM_OF_OURS[name]
+    address = reverse("comments:post", args=[article.pk])
+    if to_a_comment:
+        address = reverse("comments:reply", args=[make_comment(article).public_id])
+    before = Comment.objects.count()
+    response = client.generic("POST", address, raw, kind, headers=SAME_ORIGIN)
+    page = response.content.decode()
+    assert response.status_code == status
+    assert "Your comment was not sent" in page
+    assert "Leave a Reply" in page
+    assert response["Cache-Control"] == "private, no-store"
+    if status == 413:
+        assert "far longer than a comment can be" in page
+    if status == 400:
+        assert "in pieces that we cannot read" in page
+    assert Comment.objects.count() == before
+
+
+def test_surrogates_and_nul_bytes_within_a_comment_cost_it_nothing_else(client, article):
+    raw = b"author=Ester%00%ED%A0%80&email=e%00@example.org&comment=Well%00+said%ED%B0%80."
+    response = client.generic("POST", reverse("comments:post", args=[article.pk]), raw, FORM, headers=SAME_ORIGIN)
+    assert response.status_code == 303
+    comment = Comment.objects.get()
+    assert comment.author_email == "e@example.org"
+    assert comment.body.startswith("Well said")
+    assert "\x00" not in comment.body + comment.author_name
+
+
+def test_a_body_that_breaks_off_is_no_error(client, article, monkeypatch):
+    def broken(*_args):
+        raise OSError("the reader has gone")
+
+    monkeypatch.setattr(LimitedStream, "read", broken)
+    response = client.post(reverse("comments:post", args=[article.pk]), {"comment": "x"}, headers=SAME_ORIGIN)
     assert response.status_code == 400
 
 
+@pytest.mark.parametrize("length", ["-1", "x", "", "9" * 30])
+def test_a_length_that_is_none_is_no_error(client, article, length):
+    address = reverse("comments:post", args=[article.pk])
+    response = client.post(address, {"comment": "x"}, headers=SAME_ORIGIN, CONTENT_LENGTH=length)
+    assert response.status_code in {400, 413, 422}
+
+
 @pytest.mark.parametrize(
-    "raw", [b"comment=%ED%A0%80%00%FF", b"comment=\xff\xfe\x00", b"author=%00&comment=%00"]
+    "address",
+    [
+        "/comments/article/0/",
+        "/comments/reply/0000000000000/",
+        "/comments/receipt/forged.token/",
+        "/comments/receipt/%00/",
+        "/comments/receipt/%ED%A0%80/",
+    ],
 )
-def test_bytes_that_are_no_text_are_no_error(client, article, raw):
-    response = client.generic(
-        "POST",
-        reverse("comments:post", args=[article.pk]),
-        raw,
-        "application/x-www-form-urlencoded",
-        headers=SAME_ORIGIN,
-    )
-    assert response.status_code == 422
+def test_a_page_that_is_not_there_is_not_kept_either(client, address):
+    response = client.post(address, headers=SAME_ORIGIN) if "receipt" not in address else client.get(address)
+    assert response.status_code == 404
+    assert response["Cache-Control"] == "private, no-store"
+    assert "There is no page at this address." in response.content.decode()
+
+
+@pytest.mark.parametrize("after", ["%00", "%ED%A0%80", "\u0660" * 13, "0" * 13 + "%0A", "%FF"])
+def test_a_cursor_of_nonsense_is_a_404_on_either_page(client, article, after):
+    thread = reverse("comments:thread", args=[make_comment(article).public_id])
+    for page in [article.get_absolute_url(), thread]:
+        assert client.get(f"{page}?after={after}").status_code == 404
 
 
 def test_a_network_that_sends_too_much_waits_and_keeps_its_text(refused, send, settings):
@@ -180,10 +271,7 @@ def test_one_ipv6_customer_has_one_bucket_and_a_mapped_address_is_the_ipv4_one(s
         ["2001:db8:1:2::1", "2001:db8:1:2:ffff::2", "2001:db8:1:2:3::"],
         ["192.0.2.1", "::ffff:192.0.2.1", "192.0.2.1"],
     ]:
-        got = [
-            send(extra={"REMOTE_ADDR": a}, comment=f"From {a} {n}").status_code
-            for n, a in enumerate(addresses)
-        ]
+        got = [send(extra={"REMOTE_ADDR": a}, comment=f"From {a} {n}").status_code for n, a in enumerate(addresses)]
         assert got == [303, 303, 429]
 
 
@@ -193,6 +281,24 @@ def test_a_get_changes_nothing(client, article):
     before = Comment.objects.count()
     assert client.get(reverse("comments:reply", args=[parent.public_id]), {"comment": "x"}).status_code == 200
     assert Comment.objects.count() == before
+
+
+# What the pages cost: five queries, of which three are the site's own (its settings, sections and pages)
+
+
+@pytest.mark.parametrize("name", ["reply", "receipt", "post"])
+def test_the_private_pages_cost_at_most_five_queries(client, article, typed, name):
+    comment = make_comment(parent=make_comment(article))
+    with CaptureQueriesContext(connection) as queries:
+        if name == "reply":
+            response = client.get(reverse("comments:reply", args=[comment.public_id]))
+        elif name == "receipt":
+            response = client.get(receipts.receipt_url(comment))
+        else:
+            response = client.post(reverse("comments:post", args=[article.pk]), typed(author=""), headers=SAME_ORIGIN)
+    assert response.status_code in {200, 422}
+    asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT") and "bucket" not in query["sql"]]
+    assert len(asked) <= 5
 
 
 # Replying
@@ -243,9 +349,7 @@ def test_a_thread_never_reaches_into_another_article(send, article):
 def test_a_foreign_reply_keeps_its_text_too(refused, article):
     parent = make_comment(article)
     address = reverse("comments:reply", args=[parent.public_id])
-    page = refused(
-        403, "Post it from here", to=address, headers={"Sec-Fetch-Site": "cross-site"}
-    ).content.decode()
+    page = refused(403, "Post it from here", to=address, headers={"Sec-Fetch-Site": "cross-site"}).content.decode()
     assert f'action="{address}"' in page
 
 

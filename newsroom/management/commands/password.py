@@ -5,11 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from newsroom.launcher.passwords import make_password
-from newsroom.launcher.preparing import OWNER
+from newsroom.launcher.preparing import OWNER, password_was_shown
 
 
 class Command(BaseCommand):
@@ -27,3 +28,5 @@ class Command(BaseCommand):
         user.set_password(password)
         user.save(update_fields=["password"])
         self.stdout.write(f"  Name           {username}\n  Password       {password}")
+        if username == OWNER:
+            password_was_shown(settings.DATA_DIR)

@@ -1,0 +1,20 @@
+"""The editing side of articles: one module per screen."""
+
+from articles.admin.article import ArticleAdmin
+from articles.admin.page import PageAdmin
+from articles.admin.people import AuthorAdmin
+from articles.admin.pictures import PictureAdmin
+from articles.admin.redirects import RedirectAdmin
+from articles.admin.site import SiteSettingsAdmin
+from articles.admin.taxonomy import SectionAdmin, TagAdmin
+
+__all__ = [
+    "ArticleAdmin",
+    "AuthorAdmin",
+    "PageAdmin",
+    "PictureAdmin",
+    "RedirectAdmin",
+    "SectionAdmin",
+    "SiteSettingsAdmin",
+    "TagAdmin",
+]

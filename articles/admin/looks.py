@@ -1,0 +1,67 @@
+"""Small parts of the desk's look that Python puts together: icons, chips, thumbnails, times in a list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from articles.lifecycle import State
+from articles.models import Article, Picture
+
+MINUTES_PER_WORD = 1 / 230
+
+
+def icon(name: str) -> SafeString:
+    """A drawing of the sprite (templates/admin/_sprite.html); it says nothing that words beside it do not."""
+    return format_html('<svg class="desk-i" aria-hidden="true"><use href="#desk-{}"></use></svg>', name)
+
+
+def chip(state: State) -> SafeString:
+    """A state by shape, word and tint."""
+    return format_html('<span class="desk-chip desk-chip--{}">{}{}</span>', state.value, icon(state.value), state.label)
+
+
+def thumbnail(picture: Picture | None) -> SafeString:
+    """A small picture beside a headline, or the place where it would be."""
+    if picture is None:
+        return format_html('<span class="{}"></span>', "desk-thumb desk-thumb--none")
+    return format_html('<img class="desk-thumb" src="{}" width="66" height="44" alt="" loading="lazy">', picture.url)
+
+
+def short_moment(when: datetime) -> str:
+    """The time when it was today, else the day; with the year only when it is another one."""
+    local, today = timezone.localtime(when), timezone.localdate()
+    if local.date() == today:
+        return date_format(local, "H:i")
+    return date_format(local, "j M" if local.year == today.year else "j M Y")
+
+
+def time_of(article: Article) -> tuple[datetime, str]:
+    """The time that matters of a piece in its state, and what happened or will happen then."""
+    state = article.state
+    if state == State.LIVE:
+        return article.published_at, _("published")
+    if state == State.SCHEDULED:
+        return article.visible_from or article.published_at, _("goes out")
+    return article.saved_at, _("edited")
+
+
+def time_cell(article: Article) -> SafeString:
+    """The same as HTML."""
+    when, what = time_of(article)
+    return format_html(
+        '<time datetime="{}">{}</time> <span class="desk-sub">{}</span>',
+        timezone.localtime(when).isoformat(timespec="minutes"),
+        short_moment(when),
+        what,
+    )
+
+
+def reading_minutes(words: int) -> int:
+    """How long a text of so many words takes to read."""
+    return max(1, round(words * MINUTES_PER_WORD))
