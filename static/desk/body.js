@@ -1,4 +1,4 @@
-/* Parts of the body format that the editor's library does not know, so that changing a piece drops none of them.
+/* Parts of the body format that the editor's library does not know, so that changing a piece drops none.
    Loaded by the editor itself (articles/admin/body.py names it); what is exported here goes before its own. */
 
 import {
@@ -39,13 +39,13 @@ export const QuoteSource = Node.create({
   renderHTML: () => ["cite", { "data-source": "" }, 0],
 })
 
-/* A footnote's number is a link in a superscript, in this order: the mark that comes first is the outer one. */
+/* A footnote's number is a link in a superscript, in this order: the first mark is the outer one. */
 export const Superscript = StockSuperscript.extend({ priority: 1100 })
 
 export const Blockquote = StockBlockquote.extend({ content: "block+ quoteSource?" })
 
-/* A caption is kept with its table as words; the editor's own view of a table has no place for one, so the style
-   sheet shows the attribute. */
+/* A caption is kept with its table as words; the editor's own view of a table has no place for one, so the
+   style sheet shows the attribute. */
 export const Table = StockTable.extend({
   addAttributes() {
     return {
@@ -65,8 +65,8 @@ export const Table = StockTable.extend({
   },
 }).configure({ resizable: false })
 
-/* Google Docs wraps what is copied in a bold that a style takes back, and marks real bold by style alone. Styles are
-   not applied under our policy, so all of it would turn bold, and the bold plain. */
+/* Google Docs wraps what is copied in a bold that a style takes back, and marks real bold by style alone.
+   Styles are not applied under our policy, so all of it would turn bold, and the bold plain. */
 const styled = (rule) => new RegExp(`<span\\b[^>]*style="[^"]*${rule}[^"]*"[^>]*>([\\s\\S]*?)</span>`, "gi")
 const readable = (html) =>
   html

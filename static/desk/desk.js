@@ -61,7 +61,9 @@
     }
   })
   // After a verdict the address names the next card.
-  if (cards.length && location.hash.startsWith("#reply-")) document.getElementById(location.hash.slice(1))?.focus()
+  if (cards.length && location.hash.startsWith("#reply-")) {
+    document.getElementById(location.hash.slice(1))?.focus()
+  }
 
   // On a phone the rows of a list are laid out as entries; roles keep them a table for those who listen.
   const table = $("#result_list")
@@ -106,13 +108,15 @@
       event.preventDefault()
       $("#id_standfirst", form)?.focus()
     })
-    // The editor writes all rows of a table alike: rows of headings at its top are its head. And it puts a paragraph
-    // into every item of a list: one alone is left out.
+    // The editor writes all rows of a table alike: rows of headings at its top are its head. And it puts a
+    // paragraph into every item of a list: one alone is left out.
     const headRows = /<tbody>((?:<tr>(?:(?!<td|<\/tr>)[\s\S])*<\/tr>)+)/g
-    const loneParagraph = /<li([^>]*)><p>((?:(?!<\/?(?:p|ul|ol|li|blockquote|figure|table)\b)[\s\S])*)<\/p><\/li>/g
+    const block = "p|ul|ol|li|blockquote|figure|table"
+    const loneParagraph = new RegExp(`<li([^>]*)><p>((?:(?!</?(?:${block})\\b)[\\s\\S])*)</p></li>`, "g")
     const body = $("#id_body", form)
     body?.addEventListener("input", () => {
-      body.value = body.value.replace(headRows, "<thead>$1</thead><tbody>").replace(loneParagraph, "<li$1>$2</li>")
+      const withHeads = body.value.replace(headRows, "<thead>$1</thead><tbody>")
+      body.value = withHeads.replace(loneParagraph, "<li$1>$2</li>")
     })
   }
 
@@ -122,8 +126,9 @@
       const label = surface.closest(".form-row")?.querySelector("label")
       surface.setAttribute("aria-label", label?.textContent.replace(":", "").trim() || "Text")
     }
-    const unnamed = ".select2-search__field, .select2-selection--single, .select2-selection--single [role=textbox]"
-    for (const field of $$(`:is(${unnamed}):not([aria-label])`)) {
+    const single = ".select2-selection--single"
+    const unnamed = `:is(.select2-search__field, ${single}, ${single} [role=textbox]):not([aria-label])`
+    for (const field of $$(unnamed)) {
       const label = field.closest(".form-row")?.querySelector("label")
       if (label) field.setAttribute("aria-label", label.textContent.replace(":", "").trim())
     }

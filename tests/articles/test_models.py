@@ -184,7 +184,8 @@ def test_a_picture_is_kept_without_its_metadata_under_a_name_nobody_guesses(db):
     picture = make_picture(file=ContentFile(picture_bytes(kind="JPEG", exif=exif), name="../../me at home.jpg"))
     assert picture.file.name.startswith("r/")
     assert len(picture.file.name) == len("r/") + 40 + len(".jpg")
-    assert b"Exif" not in picture.file.read()
+    with picture.file.open() as file:
+        assert b"Exif" not in file.read()
     assert (picture.width, picture.height) == (80, 120)
 
 
