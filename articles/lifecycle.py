@@ -135,12 +135,8 @@ def check(article: Article, deed_name: str, now: datetime | None = None) -> Deed
         )
     if deed_name == "publish" and state == State.LIVE:
         raise Refused(_("This piece is live already."), code="already_live")
-    if deed_name == "schedule" and article.published_at and article.status == Status.PUBLISHED:
-        if article.published_at <= now:
-            raise Refused(
-                _("This piece has been published, and the time of first publication never moves."),
-                code="frozen",
-            )
+    if deed_name == "schedule" and state == State.LIVE:
+        raise Refused(_("This piece has been published, and the time of first publication never moves."), code="frozen")
     if deed_name == "reopen" and state == State.LIVE:
         raise Refused(_("Readers can see this piece: withdraw it first, with a reason."), code="is_live")
     if deed_name == "withdraw" and state == State.SCHEDULED:

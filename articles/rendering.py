@@ -282,7 +282,11 @@ def _items(children: list[Element | str]) -> list[Element | str]:
             child = Element("li", {}, [child])
         elif child.tag != "li":
             child = Element("li", {}, [child])
-        item = Element("li", child.attributes, _unwrapped(_flow(child.children))) if _holds_blocks(child) else _trimmed(child)
+        item = (
+            Element("li", child.attributes, _unwrapped(_flow(child.children)))
+            if _holds_blocks(child)
+            else _trimmed(child)
+        )
         if not item.says_nothing():
             items.append(item)
     return items

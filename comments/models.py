@@ -164,8 +164,8 @@ class Comment(models.Model):
     objects = CommentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("comment")
-        verbose_name_plural = _("comments")
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
         permissions: ClassVar = [("moderate_comment", _("Can moderate comments"))]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -196,6 +196,7 @@ class Comment(models.Model):
             ),
             models.Index(fields=["root", "path"], condition=Q(has_place=True), name="comment_shown_replies"),
             models.Index(fields=["created_at", "id"], condition=Q(status="pending"), name="comment_waiting"),
+            models.Index(fields=["status", "id"], condition=~Q(status="published"), name="comment_not_published"),
             models.Index(fields=["created_at"], condition=Q(network_hash__gt=""), name="comment_with_network"),
         ]
 

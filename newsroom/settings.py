@@ -112,7 +112,9 @@ TEMPLATES = [
 # State
 
 DATABASE_ROUTERS = ["newsroom.routers.SideRouter"]
-_database = env.database_url("DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR / 'newsroom.sqlite3'))}", relative_to=BASE_DIR)
+_database = env.database_url(
+    "DATABASE_URL", f"sqlite:///{quote(str(DATA_DIR / 'newsroom.sqlite3'))}", relative_to=BASE_DIR
+)
 
 
 def _sqlite(path: Path) -> dict:

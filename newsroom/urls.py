@@ -14,7 +14,9 @@ urlpatterns = [
     path("", views.front_page, name="front_page"),
     path("comments/", include("comments.urls")),
     path("admin/", admin.site.urls),
-    path("sitemap.xml", views.of_site(sitemap_views.index), {**sitemaps, "sitemap_url_name": "sitemap"}, name="sitemaps"),
+    path(
+        "sitemap.xml", views.of_site(sitemap_views.index), {**sitemaps, "sitemap_url_name": "sitemap"}, name="sitemaps"
+    ),
     path("sitemap-<section>.xml", views.of_site(sitemap_views.sitemap), sitemaps, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),

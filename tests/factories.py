@@ -55,7 +55,9 @@ def make_picture(**overrides: Any) -> Picture:
     return Picture.objects.create(**fields)
 
 
-def make_article(*, tags: tuple[Tag, ...] = (), bylines: tuple[Author | tuple[Author, str], ...] = (), **overrides: Any):
+def make_article(
+    *, tags: tuple[Tag, ...] = (), bylines: tuple[Author | tuple[Author, str], ...] = (), **overrides: Any
+):
     """A live article, published an hour ago; `status="draft"` and the like make it something else.
 
     `published_at` alone moves the dates that follow from it.

@@ -108,7 +108,9 @@ def read_story(text: str, headline: str = "") -> Story:
     elif _is_short(first, LONGEST_HEADLINE) and len(blocks) > 1:
         headline = blocks.pop(0)
         standfirst = blocks.pop(0) if len(blocks) > 1 and not _is_short(blocks[0], LONGEST_SUBHEADING) else ""
-        decisions.append("Headline: the first line" + ("; the paragraph after it is the standfirst." if standfirst else "."))
+        decisions.append(
+            "Headline: the first line" + ("; the paragraph after it is the standfirst." if standfirst else ".")
+        )
     else:
         headline = _first_sentence(first)
         decisions.append("Headline: the first sentence, since no line stands for itself; the text keeps it too.")

@@ -25,8 +25,27 @@ from articles.slugs import first_free, make_slug
 _REMEMBERED = ("status", "published_at", "published_on", "embargoed_until")
 
 TOP_LEVEL_ADDRESSES = frozenset(
-    "a admin author comments corrections feed healthz media page preview readyz robots.txt search section series "
-    "site static tag favicon.ico".split()
+    [
+        "a",
+        "admin",
+        "author",
+        "comments",
+        "corrections",
+        "feed",
+        "healthz",
+        "media",
+        "page",
+        "preview",
+        "readyz",
+        "robots.txt",
+        "search",
+        "section",
+        "series",
+        "site",
+        "static",
+        "tag",
+        "favicon.ico",
+    ]
 )
 """First parts of addresses that a page may not have: they are used here, or kept free."""
 

@@ -110,7 +110,9 @@ def _mark_as_imported(article: Article) -> None:
 
 
 def _tag(name: str) -> Tag:
-    return Tag.objects.get_or_create(slug=make_slug(name), defaults={"name": name, "source": SOURCE, "source_id": name})[0]
+    return Tag.objects.get_or_create(
+        slug=make_slug(name), defaults={"name": name, "source": SOURCE, "source_id": name}
+    )[0]
 
 
 def _make_replies(article: Article, rows: list[dict[str, Any]], authors: dict[str, Author]) -> None:

@@ -7,13 +7,14 @@ outright, the kernel tells them to stop, so that none is left holding the port.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 GRACE_SECONDS = 30
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 CALM_SECONDS = 60
+ASK_AGAIN_SECONDS = 1.0
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 ON_LINUX = sys.platform == "linux"
 
@@ -85,13 +87,25 @@ def stop(children: Iterable[Child], grace_seconds: float = GRACE_SECONDS) -> Non
     deadline = time.monotonic() + grace_seconds
     for process in started:
         process.terminate()
+    ask_again_at = time.monotonic() + ASK_AGAIN_SECONDS
+    while any(process.poll() is None for process in started) and time.monotonic() < deadline:
+        time.sleep(0.05)
+        if time.monotonic() >= ask_again_at:
+            ask_again_at += ASK_AGAIN_SECONDS
+            _ask_grandchildren(started)
     for process in started:
-        try:
-            process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        if process.poll() is None:
             process.kill()
             process.wait()
     end_orphans(started)
+
+
+def _ask_grandchildren(started: Iterable[subprocess.Popen]) -> None:
+    """Repeat SIGTERM to the server's own processes: one that is still loading the site has missed the first."""
+    for process in started:
+        for pid in _children_of(process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
 
 
 def adopt_orphans() -> None:
@@ -102,7 +116,7 @@ def adopt_orphans() -> None:
 def end_orphans(known: Iterable[subprocess.Popen]) -> None:
     """End the processes that a dead child has left behind."""
     pids = {process.pid for process in known}
-    for pid in _own_children():
+    for pid in _children_of(os.getpid()):
         if pid in pids:
             continue
         try:
@@ -125,12 +139,12 @@ def run_until(command: list[str], stopping: Callable[[], bool], **options: Any) 
             return process.returncode, output
 
 
-def _own_children() -> Iterator[int]:
-    """The processes whose parent this one is, those it has inherited included (Linux; elsewhere none are found)."""
+def _children_of(pid: int) -> list[int]:
+    """The processes whose parent this is, those it has inherited included (Linux; elsewhere none are found)."""
     try:
-        yield from map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
-        return
+        return []
 
 
 def _prctl(option: int, value: int) -> None:

@@ -76,7 +76,7 @@ def remove_groups(apps, schema_editor):
 class Migration(migrations.Migration):
     initial = True
     dependencies = [
-        ("articles", "0003_page"),
+        ("articles", "0002_first_editions"),
         ("comments", "0001_initial"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("auth", "0012_alter_user_first_name_max_length"),

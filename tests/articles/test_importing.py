@@ -41,9 +41,7 @@ def run(tmp_path, text=STORY, *arguments, encoding="utf-8", **options):
 def test_the_headline_stands_before_the_dash_and_the_rest_sums_the_story_up():
     story = read_story(STORY)
     assert story.headline == "River Towns Agree on a Flood Fund"
-    assert story.standfirst == (
-        "Five towns on the lower Arlen will pay into one purse. The first money is due in May."
-    )
+    assert story.standfirst == ("Five towns on the lower Arlen will pay into one purse. The first money is due in May.")
 
 
 def test_a_short_line_between_paragraphs_is_a_subheading():

@@ -27,7 +27,9 @@ SAMPLE = """<p>Two <strong>bold</strong> words and <em>one</em> more.<sup><a hre
 <hr>
 <ol class="footnotes"><li><p>Seen by two. <a href="#fnref-1">Back</a></p></li></ol>"""
 
-TAGS = sorted(INLINE | BLOCKS | PARTS | {"div", "b", "i", "script", "style", "svg", "h1", "section", "dl", "dt", "span"})
+TAGS = sorted(
+    INLINE | BLOCKS | PARTS | {"div", "b", "i", "script", "style", "svg", "h1", "section", "dl", "dt", "span"}
+)
 WORDS = st.text(st.characters(codec="utf-8"), max_size=12)
 
 

@@ -62,9 +62,7 @@ BUDGETS = {"piece": 12, "front page": 10}
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_page_keeps_to_its_budget_and_a_304_to_two_queries(
-    client, story, kind, django_assert_max_num_queries
-):
+def test_a_page_keeps_to_its_budget_and_a_304_to_two_queries(client, story, kind, django_assert_max_num_queries):
     address = public_addresses(story)[kind]
     with django_assert_max_num_queries(BUDGETS.get(kind, 8)):
         page = client.get(address)

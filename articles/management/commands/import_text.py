@@ -59,7 +59,9 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(f"{file}: {' '.join(error.messages)}") from error
         account = Report(SOURCE)
-        account.add("article", story.fingerprint, "skipped" if dry_run else "created", "" if dry_run else address, lines)
+        account.add(
+            "article", story.fingerprint, "skipped" if dry_run else "created", "" if dry_run else address, lines
+        )
         if report:
             account.write(report)
         for line in lines:
