@@ -14,7 +14,7 @@ from articles.importing.text import NotAStory, decode, read_story
 from articles.models import Article, Author, Section, Tag
 from tests.factories import make_section
 
-STORY = """River Towns Agree on a Flood Fund – Five towns on the lower Arlen will pay into one purse. The first money is due in May.
+STORY = """River Towns Agree on a Flood Fund – Five towns on the lower Arlen will pay. The first money is due in May.
 
 The mayors met for the ninth time in two years.
 
@@ -41,7 +41,7 @@ def run(tmp_path, text=STORY, *arguments, encoding="utf-8", **options):
 def test_the_headline_stands_before_the_dash_and_the_rest_sums_the_story_up():
     story = read_story(STORY)
     assert story.headline == "River Towns Agree on a Flood Fund"
-    assert story.standfirst == ("Five towns on the lower Arlen will pay into one purse. The first money is due in May.")
+    assert story.standfirst == ("Five towns on the lower Arlen will pay. The first money is due in May.")
 
 
 def test_a_short_line_between_paragraphs_is_a_subheading():

@@ -23,7 +23,8 @@ SAMPLE = """<p>Two <strong>bold</strong> words and <em>one</em> more.<sup><a hre
 <blockquote><p>Said once.</p><cite>A witness</cite></blockquote>
 <blockquote class="pullquote"><p>Said large.</p></blockquote>
 <ul><li>first</li><li>second</li></ul>
-<table><caption>Who wants what</caption><thead><tr><th scope="col">Party</th></tr></thead><tbody><tr><td>Talks</td></tr></tbody></table>
+<table><caption>Who wants what</caption><thead><tr><th scope="col">Party</th></tr></thead>
+<tbody><tr><td>Talks</td></tr></tbody></table>
 <hr>
 <ol class="footnotes"><li><p>Seen by two. <a href="#fnref-1">Back</a></p></li></ol>"""
 
