@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.files.storage import default_storage
-from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.db.models import Count, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -55,9 +55,7 @@ def article_detail(request: HttpRequest, on: date, slug: str) -> HttpResponse:
 def article_context(article: Article, after: str = "") -> dict[str, Any]:
     """What the page of a piece shows; `after` is the cursor of its replies ("" for the first page)."""
     related = related_to(article)
-    prefetch_related_objects(
-        [article, *related], Prefetch("bylines", Byline.objects.select_related("author"))
-    )  # one query for both
+    prefetch_related_objects([article, *related], "bylines")  # one query for both
     return {
         "article": article,
         "bylines": article.byline_list,

@@ -1,6 +1,8 @@
-"""The models of the piece; imports go from right to left in: editions taxonomy pictures people article redirects."""
+"""The models of the piece; imports go leftwards in: editions taxonomy pictures people article, then the rest."""
 
-from articles.models.article import Article, Byline, Correction, Page
+from articles.models.article import Article, Page
+from articles.models.corrections import Correction
+from articles.models.credits import Byline
 from articles.models.editions import Edition
 from articles.models.people import Author
 from articles.models.pictures import Picture

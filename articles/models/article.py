@@ -24,28 +24,11 @@ from articles.slugs import first_free, make_slug
 
 _REMEMBERED = ("status", "published_at", "published_on", "embargoed_until")
 
+_DECIDED_BY_DEEDS = ["status", "published_at", "published_on", "displayed_at", "withdrawal_reason"]
+
 TOP_LEVEL_ADDRESSES = frozenset(
-    [
-        "a",
-        "admin",
-        "author",
-        "comments",
-        "corrections",
-        "feed",
-        "healthz",
-        "media",
-        "page",
-        "preview",
-        "readyz",
-        "robots.txt",
-        "search",
-        "section",
-        "series",
-        "site",
-        "static",
-        "tag",
-        "favicon.ico",
-    ]
+    "a admin author comments corrections favicon.ico feed healthz media page preview readyz robots.txt search section "
+    "series site static tag".split()
 )
 """First parts of addresses that a page may not have: they are used here, or kept free."""
 
@@ -72,9 +55,8 @@ class ArticleQuerySet(models.QuerySet):
         return self.order_by("-displayed_at", "-pk")
 
     def for_listing(self) -> Self:
-        """With what a card shows, in three queries however many pieces."""
-        bylines = models.Prefetch("bylines", Byline.objects.select_related("author"))
-        return self.select_related("section", "lead_picture").prefetch_related(bylines).defer("body")
+        """With what a card shows, in two queries however many pieces."""
+        return self.select_related("section", "lead_picture").prefetch_related("bylines").defer("body")
 
     def for_page(self) -> Self:
         """With what its own page shows but the credits, which the view fetches together with those of its cards."""
@@ -237,7 +219,7 @@ class Article(Imported):
         return self.kind == self.Kind.ARTICLE and self.replies != self.Replies.HIDDEN
 
     @property
-    def byline_list(self) -> list[Byline]:
+    def byline_list(self) -> list[models.Model]:
         return list(self.bylines.all())
 
     def get_absolute_url(self) -> str:
@@ -298,8 +280,10 @@ class Article(Imported):
                 hide what readers have seen.
         """
         self._keep_first_publication()
-        self.body = clean_body(self.body)
-        self.word_count = count_words(self.body)
+        saves_body = update_fields is None or "body" in update_fields
+        if saves_body:
+            self.body = clean_body(self.body)
+            self.word_count = count_words(self.body)
         self.saved_at = timezone.now()
         is_new = self._state.adding
         self.slug = self.slug or make_slug(self.headline)
@@ -307,7 +291,8 @@ class Article(Imported):
         self.version = 1 if is_new else F("version") + 1
         self.edition = 1 if is_new else F("edition") + 1
         if update_fields is not None:
-            update_fields = {*update_fields, "body", "word_count", "saved_at", "slug", "path", "version", "edition"}
+            update_fields = {*update_fields, "saved_at", "slug", "path", "version", "edition"}
+            update_fields |= {"word_count"} if saves_body else set()
         with transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
             if not self.slug:
@@ -366,8 +351,9 @@ class Article(Imported):
         """Give the piece exactly these credits, `(author, role)`, in this order."""
         with transaction.atomic():
             self.bylines.all().delete()
-            Byline.objects.bulk_create(
-                Byline(article=self, author=author, role=role, position=position)
+            credit = self.bylines.model
+            credit.objects.bulk_create(
+                credit(article=self, author=author, role=role, position=position)
                 for position, (author, role) in enumerate(credits)
             )
             self._shown_elsewhere()
@@ -412,8 +398,7 @@ class Article(Imported):
             self.published_on = timezone.localdate(at)
             self.slug = self._free_slug()
         self.withdrawal_reason = ""
-        self.status = deed.leads_to
-        self.save()
+        self._become(deed.leads_to)
 
     def _free_slug(self) -> str:
         slug = self.slug or make_slug(self.headline) or f"piece-{self.pk}"
@@ -448,8 +433,16 @@ class Article(Imported):
         self.updated_at = timezone.now()
 
     def _move(self, deed_name: str) -> None:
-        self.status = lifecycle.check(self, deed_name).leads_to
-        self.save()
+        self._become(lifecycle.check(self, deed_name).leads_to)
+
+    def _become(self, status: str) -> None:
+        """Save what deeds decide and nothing else, so that a piece read a while ago overwrites nobody's words."""
+        with transaction.atomic():
+            stored = Article.objects.select_for_update().filter(pk=self.pk).values_list("status", flat=True).first()
+            if stored != self._stored.get("status"):
+                raise lifecycle.Refused(_("Somebody else has moved this piece on in the meantime."), code="moved_on")
+            self.status = status
+            self.save(update_fields=_DECIDED_BY_DEEDS)
 
 
 class PageManager(models.Manager.from_queryset(ArticleQuerySet)):
@@ -468,66 +461,3 @@ class Page(Article):
         proxy = True
         verbose_name = _("page")
         verbose_name_plural = _("pages")
-
-
-class Byline(models.Model):
-    """One credit of a piece: who, as what, in which place."""
-
-    class Role(models.TextChoices):
-        REPORTING = "reporting", _("Reporting")
-        ADDITIONAL = "additional_reporting", _("Additional reporting")
-        EDITING = "editing", _("Editing")
-        PHOTOGRAPHY = "photography", _("Photography")
-        ILLUSTRATION = "illustration", _("Illustration")
-        TRANSLATION = "translation", _("Translation")
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
-    author = models.ForeignKey(Author, models.PROTECT, related_name="bylines", verbose_name=_("author"))
-    role = models.CharField(_("role"), max_length=24, choices=Role, default=Role.REPORTING)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("byline")
-        verbose_name_plural = _("bylines")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["article", "author", "role"], name="byline_once_per_role"),
-        ]
-        indexes = [models.Index(fields=["author", "article"], name="byline_by_author")]
-
-    def __str__(self) -> str:
-        return f"{self.author}, {self.get_role_display()}"
-
-
-class Correction(models.Model):
-    """An error put right, or wording made clear; dated, and shown with the piece for good."""
-
-    class Kind(models.TextChoices):
-        CORRECTION = "correction", _("Correction")
-        CLARIFICATION = "clarification", _("Clarification")
-        UPDATE = "update", _("Update")
-        NOTE = "note", _("Editor’s note")
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
-    kind = models.CharField(_("kind"), max_length=14, choices=Kind, default=Kind.CORRECTION)
-    text = models.TextField(_("text"))
-    issued_at = models.DateTimeField(_("issued"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-        ordering = ["issued_at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.issued_at:%Y-%m-%d}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            Article.objects.filter(pk=self.article_id).raise_edition()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        with transaction.atomic():
-            deleted = super().delete(*args, **kwargs)
-            Article.objects.filter(pk=self.article_id).raise_edition()
-        return deleted

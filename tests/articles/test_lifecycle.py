@@ -175,3 +175,22 @@ def test_every_deed_that_is_offered_is_allowed_from_there(db, status):
         with transaction.atomic():
             getattr(Article.objects.get(), deed.name)(*arguments.get(deed.name, []))
             transaction.set_rollback(True)
+
+
+def test_a_deed_on_a_piece_read_a_while_ago_overwrites_nobodys_words(db):
+    article = make_article(status="ready")
+    read_before = Article.objects.get()
+    article.body = "<p>Newer words.</p>"
+    article.save()
+    read_before.publish()
+    assert Article.objects.get().body == "<p>Newer words.</p>"
+    assert Article.objects.get().is_live
+
+
+def test_a_deed_is_refused_when_somebody_else_was_faster(db):
+    make_article(status="ready")
+    first, second = Article.objects.get(), Article.objects.get()
+    first.send_back()
+    with pytest.raises(Refused, match="Somebody else"):
+        second.publish()
+    assert Article.objects.get().status == "draft"
