@@ -29,9 +29,9 @@ class CreditSelect(AutocompleteSelect):
 
     known: Author | None = None
 
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list:
+    def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> list:
         if self.known is None or value != [str(self.known.pk)]:
-            return super().optgroups(name, value, attrs)
+            return super().optgroups(name, value, attr)
         return [(None, [self.create_option(name, self.known.pk, str(self.known), True, 0)], 0)]
 
 
