@@ -5,6 +5,6 @@ import signal
 # Until the supervisor listens for it, Ctrl-C ends the start at once and without a traceback.
 signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from newsroom.launcher.supervisor import main
+from newsroom.launcher.supervisor import main  # noqa: E402
 
 main()

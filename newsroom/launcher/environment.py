@@ -45,7 +45,7 @@ def find_python(run=subprocess.run):
     have = ".".join(str(part) for part in sys.version_info[:3])
     raise Problem(
         "Python %d.%d or newer is needed, and this is %s. Install one, or name it: make run PYTHON=/path/to/python3.13"
-        % (OLDEST + (have,))
+        % (OLDEST[0], OLDEST[1], have)
     )
 
 
@@ -65,6 +65,9 @@ def stamps_that_serve(kind, python_version):
 
 
 def read_stamp():
+    """What the environment that is there is marked with; nothing where it or its Python is gone."""
+    if not os.path.exists(os.path.join(VENV, "bin", "python")):
+        return ""
     try:
         with open(STAMP) as file:
             return file.read().strip()
@@ -74,7 +77,7 @@ def read_stamp():
 
 def serves(kind, python_version):
     """Whether the environment that is there holds what is asked for."""
-    return read_stamp() in stamps_that_serve(kind, python_version) and os.path.exists(os.path.join(VENV, "bin", "python"))
+    return read_stamp() in stamps_that_serve(kind, python_version)
 
 
 def version_of(python):

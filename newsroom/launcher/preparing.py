@@ -14,8 +14,8 @@ import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def check_folder(folder: Path) -> None:
 
 
 @contextmanager
-def alone_in(folder: Path, stopping: Callable[[], bool]) -> Iterator[None]:
+def alone_in(folder: Path, stopping: Callable[[], bool]) -> Generator[None]:
     """Of several starts on one data folder, one at a time gets to here and on to the end of the block."""
     with (folder / "set-up.lock").open("w") as lock:
         while not stopping():
@@ -89,9 +89,8 @@ def make_database_file(path: Path) -> None:
     """
     try:
         path.touch(mode=0o640, exist_ok=True)
-        connection = sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=20)
-        connection.execute("PRAGMA schema_version")
-        connection.close()
+        with closing(sqlite3.connect(path.as_uri() + "?mode=rw", uri=True, timeout=20)) as connection:
+            connection.execute("PRAGMA schema_version")
     except sqlite3.Error as error:
         advice = " It holds nothing that must be kept: delete it." if path.name == "side.sqlite3" else ""
         raise Problem(f"{path} cannot be opened as a SQLite database: {error}.{advice}") from error
@@ -154,7 +153,7 @@ def hash_of_sources() -> str:
     from django.contrib.staticfiles.finders import get_finders
 
     way = [version("django"), version("whitenoise"), settings.STORAGES["staticfiles"]]
-    way += [getattr(settings, f"WHITENOISE_{name}", None) for name in ["KEEP_ONLY_HASHED_FILES", "SKIP_COMPRESS_EXTENSIONS"]]
+    way += [settings.WHITENOISE_KEEP_ONLY_HASHED_FILES, settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS]
     digest = hashlib.sha256(repr(way).encode())
     for finder in get_finders():
         for path, storage in finder.list(None):

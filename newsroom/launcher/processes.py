@@ -7,7 +7,6 @@ outright, the kernel tells them to stop, so that none is left holding the port.
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import os
 import signal
@@ -23,7 +22,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 GRACE_SECONDS = 30
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 CALM_SECONDS = 60
-ASK_AGAIN_SECONDS = 1.0
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 ON_LINUX = sys.platform == "linux"
 
@@ -87,25 +85,13 @@ def stop(children: Iterable[Child], grace_seconds: float = GRACE_SECONDS) -> Non
     deadline = time.monotonic() + grace_seconds
     for process in started:
         process.terminate()
-    ask_again_at = time.monotonic() + ASK_AGAIN_SECONDS
-    while any(process.poll() is None for process in started) and time.monotonic() < deadline:
-        time.sleep(0.05)
-        if time.monotonic() >= ask_again_at:
-            ask_again_at += ASK_AGAIN_SECONDS
-            _ask_grandchildren(started)
     for process in started:
-        if process.poll() is None:
+        try:
+            process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
     end_orphans(started)
-
-
-def _ask_grandchildren(started: Iterable[subprocess.Popen]) -> None:
-    """Repeat SIGTERM to the server's own processes: one that is still loading the site has missed the first."""
-    for process in started:
-        for pid in _children_of(process.pid):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGTERM)
 
 
 def adopt_orphans() -> None:

@@ -85,7 +85,7 @@ def _start(server: Child, worker: Child, address: str, port: int, folder: Path, 
 
 def site_url(host: str, port: int) -> str:
     """Where readers find the site: as SITE_URL says, else where the server listens."""
-    local = host in {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}
+    local = host in {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}  # noqa: S104
     name = "localhost" if local else f"[{host}]" if ":" in host else host
     return env.url("SITE_URL") or f"http://{name}:{port}"
 
@@ -127,7 +127,7 @@ def _why_not(host: str, port: int, error: OSError) -> str:
 def server_command(address: str, port: int) -> list[str]:
     """Two processes with two threads each; one that dies is started again by the server itself."""
     return [
-        sys.executable, "-m", "granian", "newsroom.wsgi:application", "--interface", "wsgi",
+        sys.executable, "-m", "granian", "newsroom.launcher.serving:application", "--interface", "wsgi",
         "--host", address, "--port", str(port), "--workers", "2", "--blocking-threads", "2",
         "--respawn-failed-workers", "--workers-kill-timeout", str(processes.GRACE_SECONDS - 5),
         "--log-level", "warning", "--no-access-log",

@@ -44,3 +44,12 @@ addEventListener("pageshow", (event) => {
   if (event.persisted) show(kept()); // chosen while this page lay in the back/forward cache
 });
 show(kept());
+
+// On a phone the sections are a strip that scrolls: it begins where the reader is.
+const here = document.querySelector(".secs [aria-current]");
+if (here) {
+  const strip = here.closest("ul");
+  const place = here.getBoundingClientRect();
+  const whole = strip.getBoundingClientRect();
+  strip.scrollLeft += place.left + place.width / 2 - whole.left - whole.width / 2;
+}

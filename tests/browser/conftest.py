@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from types import MappingProxyType, SimpleNamespace
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
 
 from articles.models import SiteSettings
 from tests.conftest import CHROMIUM
-from tests.factories import make_article, make_author, make_page, make_picture, make_section, make_tag
+from tests.factories import make_article, make_author, make_page, make_picture, make_section, make_tag, make_user
 
 FLAGS = [
     "--no-sandbox",  # as root there is none to be had
@@ -34,6 +42,15 @@ def browser_type_launch_args(browser_type_launch_args):
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
 
 
+@pytest.fixture(scope="session")
+def live_server(django_db_setup, live_server):
+    """The live server, started once the test databases are there: only then does it share them with the test.
+
+    Otherwise each of its threads would open a connection of its own to what is in memory, and leave it open.
+    """
+    return live_server
+
+
 @pytest.fixture
 def complaints(context: BrowserContext) -> list[str]:
     """What the browser complains of on any page of the test: errors, refused content, failed requests."""
@@ -52,15 +69,44 @@ def complaints(context: BrowserContext) -> list[str]:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
-    """Ask axe-core (WCAG 2.2 A and AA, best practices) about a page; returns its violations, one line each."""
+def axe() -> Callable[..., list[str]]:
+    """Ask axe-core (WCAG 2.2 A and AA, best practices) about a page; returns its violations, one line each.
 
-    def ask(page: Page) -> list[str]:
+    `tolerated` names what stock widgets do: by rule, what the selector of the element has to contain.
+    """
+
+    def ask(page: Page, tolerated: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> list[str]:
         page.wait_for_load_state("networkidle")  # colours are judged as they are painted
         found = Axe().run(page).response["violations"]
-        return [f"{v['id']}: {v['help']} ({node['html'][:160]})" for v in found for node in v["nodes"]]
+        return [
+            f"{v['id']}: {v['help']} ({node['html'][:160]})"
+            for v in found
+            for node in v["nodes"]
+            if not any(part in str(node["target"]) for part in tolerated.get(v["id"], ()))
+        ]
 
     return ask
+
+
+@pytest.fixture
+def groups(transactional_db) -> None:
+    """The groups, which emptying the database between tests takes away with everything else."""
+    make_groups = import_module("newsroom.migrations.0001_groups").make_groups
+    make_groups(apps, SimpleNamespace(connection=connection))
+
+
+@pytest.fixture
+def sign_in(live_server, groups) -> Callable[..., User]:
+    """Make a member of the named groups, and let a browser's context be theirs without the form."""
+
+    def let_in(context: BrowserContext, *names: str, **overrides: Any) -> User:
+        user, client = make_user(groups=names, **overrides), Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+        return user
+
+    return let_in
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,8 @@ class Newsroom:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "newsroom.launcher"],
-                cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                cwd=ROOT, env=self.environment, start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         return time.monotonic()
 
@@ -95,6 +97,12 @@ class Newsroom:
     def get(self, path: str) -> str:
         with urllib.request.urlopen(self.address + path, timeout=30) as answer:
             return answer.read().decode()
+
+    def is_healthy(self) -> bool:
+        try:
+            return bool(self.get("/healthz"))
+        except OSError:
+            return False
 
     def post_reply(self, words: str) -> None:
         """Reply to the first piece of the front page, as a browser without JavaScript does."""
@@ -182,16 +190,58 @@ def test_the_first_password_is_shown_again_by_a_start_that_follows_a_killed_one(
     assert "the one shown at the first start" in newsroom.log.read_text()
 
 
+def test_told_to_stop_it_finishes_the_request_that_is_running(newsroom):
+    newsroom.start_fully()
+    piece = re.search(r'href="(/\d{4}/\d{2}/\d{2}/[^"#]+)"', newsroom.get("/"))[1]
+    action = re.search(r'action="(/comments/[^"]+)"', newsroom.get(piece))[1]
+    head = [
+        f"POST {action} HTTP/1.1", f"Host: localhost:{newsroom.port}", f"Origin: {newsroom.address}",
+        "Content-Type: application/x-www-form-urlencoded", "Content-Length: 1000", "", "",
+    ]  # fmt: skip
+    with socket.create_connection(("127.0.0.1", newsroom.port), timeout=20) as slow:
+        slow.sendall("\r\n".join(head).encode() + b"comment=" + b"a" * 292)
+        time.sleep(1)
+        newsroom.process.terminate()
+        time.sleep(4)
+        slow.sendall(b"a" * 700)
+        assert slow.recv(100).startswith(b"HTTP/1.1 4")
+    assert newsroom.process.wait(20) == 0
+    assert newsroom.processes() == []
+
+
+def test_a_supervisor_that_is_killed_leaves_nobody_on_the_port(newsroom):
+    newsroom.start_fully()
+    newsroom.process.kill()
+    newsroom.process.wait()
+    wait_for(lambda: newsroom.processes() == [])
+    newsroom.start_fully()
+    assert newsroom.stop() == 0
+
+
+@pytest.mark.parametrize("name", ["granian", "db_worker"])
+def test_what_dies_is_started_again(newsroom, name):
+    def running() -> list[int]:
+        return [pid for pid in newsroom.processes() if name in Path(f"/proc/{pid}/cmdline").read_text()]
+
+    newsroom.start_fully()
+    before = set(wait_for(running))
+    os.kill(min(before), signal.SIGKILL)
+    wait_for(lambda: len(running()) == len(before) and min(before) not in running())
+    wait_for(newsroom.is_healthy)
+    assert newsroom.stop() == 0
+
+
 def test_an_environment_whose_making_is_killed_is_made_whole_by_the_next_start(tmp_path):
     moments = random.Random(SEED)
     launcher = tmp_path / "newsroom" / "launcher"
     launcher.mkdir(parents=True)
     shutil.copy(ROOT / "newsroom" / "launcher" / "environment.py", launcher)
-    shutil.copy(ROOT / "requirements.txt", tmp_path)
+    for requirements in ROOT.glob("requirements*.txt"):
+        shutil.copy(requirements, tmp_path)
     python = os.path.realpath(sys.executable)
     for _ in range(max(1, round(4 * SCALE))):
         process = subprocess.Popen([python, launcher / "environment.py"], start_new_session=True)
-        time.sleep(moments.uniform(0, 12))
+        time.sleep(moments.uniform(0, 10))
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
@@ -201,8 +251,10 @@ def test_an_environment_whose_making_is_killed_is_made_whole_by_the_next_start(t
     assert not list(tmp_path.glob(".venv/*.new"))
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
+def wait_for(condition: Callable[[], Any]) -> Any:
+    """What the condition gives once it holds."""
     deadline = time.monotonic() + 120
-    while not condition():
+    while not (found := condition()):
         assert time.monotonic() < deadline
         time.sleep(0.01)
+    return found

@@ -1,0 +1,200 @@
+"""The settings as an operator meets them: from the environment, in a process of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connections
+
+from newsroom.routers import SIDE_MODELS, SideRouter
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+OURS = ("NEWSROOM_", "DATABASE_", "CACHE_", "DJANGO_", "COMMENTS_")
+NAMES = {"SITE_URL", "SECRET_KEY", "DEBUG", "HOST", "PORT", "DEMO"}
+
+
+@pytest.fixture
+def data(tmp_path) -> Path:
+    """A data folder as set-up leaves it, its databases still empty."""
+    (tmp_path / "static").mkdir()
+    for name in ["newsroom.sqlite3", "side.sqlite3"]:
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+@pytest.fixture
+def manage(data):
+    """Runs manage.py with nothing of ours in the environment but what is given."""
+
+    def run(*arguments: str, **given: str) -> subprocess.CompletedProcess:
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(OURS) and name not in NAMES
+        }
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=inherited | {"NEWSROOM_DATA": str(data)} | given,
+            capture_output=True,
+            text=True,
+        )
+
+    return run
+
+
+@pytest.fixture
+def values(manage):
+    """Reads settings: values("DEBUG", SITE_URL=…)."""
+
+    def read(*names: str, **given: str) -> list:
+        shown = f"print(json.dumps([getattr(settings, name) for name in {names!r}]))"
+        code = f"import json\nfrom django.conf import settings\n{shown}"
+        done = manage("shell", "--no-imports", "-v", "0", "-c", code, **given)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return read
+
+
+def test_an_https_site_passes_the_checks_for_deployment(manage):
+    done = manage("check", "--deploy", "--fail-level", "WARNING", SITE_URL="https://news.example")
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_so_it_does_in_another_language_and_time_zone(manage):
+    done = manage(
+        "check", "--deploy", "--fail-level", "WARNING",
+        SITE_URL="https://news.example", NEWSROOM_LANGUAGE="ar", NEWSROOM_TIME_ZONE="Asia/Beirut",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("PORT", "abc"),
+        ("SITE_URL", "news.example"),
+        ("SECRET_KEY", "short"),
+        ("DATABASE_URL", "mysql://news:geheim@db/news"),
+        ("CACHE_URL", "memcached://:geheim@cache"),
+        ("NEWSROOM_DATA", __file__),
+        ("NEWSROOM_TIME_ZONE", "Mars/Base"),
+        ("NEWSROOM_TRUSTED_PROXIES", "the proxy"),
+        ("NEWSROOM_COMMENTS_MAX_LINKS", "-1"),
+        ("NEWSROOM_SESSION", "5"),
+        ("NEWSROOM_LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_bad_value_is_one_line_and_exit_status_1(manage, name, value):
+    done = manage("check", **{name: value})
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert name in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert "geheim" not in done.stderr
+
+
+def test_production_is_the_default(values):
+    debug, hosts, secure = values("DEBUG", "ALLOWED_HOSTS", "SESSION_COOKIE_SECURE")
+    assert debug is False
+    assert "*" not in hosts
+    assert set(hosts) == {"localhost", "127.0.0.1", "[::1]"}
+    assert secure is False
+
+
+def test_an_https_address_makes_everything_secure(values):
+    found = values(
+        "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS",
+        "SESSION_COOKIE_HTTPONLY", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS",
+        SITE_URL="https://news.example", NEWSROOM_ALLOWED_HOSTS="www.news.example, alt.example",
+    )  # fmt: skip
+    assert found[:3] == [True] * 3
+    assert found[3] > 30 * 24 * 3600
+    assert found[4] is True
+    assert {"news.example", "www.news.example", "alt.example"} <= set(found[5])
+    assert found[6] == ["https://news.example"]
+
+
+def test_the_secret_is_made_once_per_copy(values, data):
+    first, second = values("SECRET_KEY"), values("SECRET_KEY")
+    assert first == second
+    assert (data / "secret-key").read_text().strip() == first[0]
+    assert values("SECRET_KEY", SECRET_KEY="s" * 50) == ["s" * 50]
+
+
+PRAGMAS = """
+import json
+from django.conf import settings
+from django.db import connections
+found = {}
+for alias in settings.SQLITE_FILES:
+    with connections[alias].cursor() as cursor:
+        found[alias] = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in
+                        ["journal_mode", "synchronous", "foreign_keys", "busy_timeout"]]
+        found[alias].append(connections[alias].transaction_mode)
+print(json.dumps(found))
+"""
+
+
+def test_the_pragmas_of_sqlite_are_in_force(manage):
+    done = manage("shell", "--no-imports", "-v", "0", "-c", PRAGMAS)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {alias: ["wal", 1, 1, 20000, "IMMEDIATE"] for alias in ["default", "side"]}
+
+
+@pytest.mark.parametrize("name", ["newsroom.sqlite3", "side.sqlite3"])
+def test_a_database_that_is_missing_is_an_error_and_is_not_made(manage, data, name):
+    (data / name).unlink()
+    done = manage("shell", "--no-imports", "-v", "0", "-c", PRAGMAS)
+    assert done.returncode == 1
+    assert (
+        done.stderr == "There is no database here yet: `make run` sets it up (in NEWSROOM_DATA, or var/ without it).\n"
+    )
+    assert not (data / name).exists()
+
+
+def test_a_folder_with_odd_characters_works(manage, data):
+    odd = data / "a b?c#d%e&é"
+    odd.mkdir()
+    for name in ["newsroom.sqlite3", "side.sqlite3"]:
+        (odd / name).touch()
+    done = manage("shell", "--no-imports", "-v", "0", "-c", PRAGMAS, NEWSROOM_DATA=str(odd))
+    assert done.returncode == 0, done.stderr
+    with sqlite3.connect(odd / "newsroom.sqlite3") as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    database.close()
+
+
+class TestTheSideDatabase:
+    def test_what_reading_writes_lives_there_and_nothing_else(self, monkeypatch):
+        monkeypatch.setattr(settings, "SIDE_DATABASE", "side")
+        router = SideRouter()
+        for model in apps.get_models():
+            key = (model._meta.app_label, model._meta.model_name)
+            where = "side" if key in SIDE_MODELS else "default"
+            assert router.db_for_write(model) == router.db_for_read(model) == ("side" if where == "side" else None)
+            for alias in ["default", "side"]:
+                assert bool(router.allow_migrate(alias, *key)) == (alias == where), key
+
+    def test_on_postgresql_one_database_holds_both(self, monkeypatch):
+        monkeypatch.setattr(settings, "SIDE_DATABASE", "default")
+        assert SideRouter().allow_migrate("default", "comments", "bucket")
+
+    @pytest.mark.django_db(databases="__all__")
+    def test_its_tables_are_the_buckets_and_what_migrations_need(self):
+        if "side" not in connections:
+            pytest.skip("one database holds both")
+        names = set(connections["side"].introspection.table_names())
+        assert names <= {"comments_bucket", "cache_entries", "django_migrations"}
+        assert "comments_bucket" in names
+        assert "comments_bucket" not in connections["default"].introspection.table_names()
+        assert "cache_entries" not in connections["default"].introspection.table_names()
