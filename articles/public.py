@@ -34,7 +34,7 @@ def public_page(validator: Validator) -> Callable[[View], View]:
             validity = validator(request, **address)
             etag = make_etag(validity) if validity else None
             response = condition(etag_func=lambda *_a, **_k: etag)(view)(request, **address)
-            if etag and response.status_code in {200, 304}:
+            if validity and etag and response.status_code in {200, 304}:
                 response.headers["ETag"] = etag
                 response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
                 if validity.until:
