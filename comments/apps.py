@@ -7,4 +7,4 @@ from django.utils.translation import gettext_lazy as _
 class CommentsConfig(AppConfig):
     name = "comments"
     default_auto_field = "django.db.models.BigAutoField"
-    verbose_name = _("Leave a Reply")
+    verbose_name = _("Discussion")
