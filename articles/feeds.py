@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import feedgenerator
-from django.utils.translation import get_language
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
@@ -63,9 +61,6 @@ class LatestFeed(Feed):
 
     def feed_url(self) -> str:
         return absolute(reverse("articles:feed"))
-
-    def language(self) -> str:
-        return get_language() or settings.LANGUAGE_CODE
 
     def items(self) -> list[Article]:
         return list(Article.objects.live().stories().newest_first().for_listing().defer(None)[:ITEMS])

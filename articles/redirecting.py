@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.encoding import iri_to_uri
 
-from articles.models import Article, Redirect
+from articles.models import Article, Author, Redirect, Section, Tag
+
+LONGEST_WAY = 10
 
 
 def former_address(request: HttpRequest, piece: Article | None = None) -> HttpResponse:
@@ -20,15 +25,33 @@ def former_address(request: HttpRequest, piece: Article | None = None) -> HttpRe
     """
     if piece is not None and piece.status == Article.Status.WITHDRAWN and piece.has_appeared:
         return gone(request, piece)
-    known = Redirect.objects.select_related("article__parent", "section", "tag", "author").filter(path=request.path)
-    redirect = known.first()
+    redirect = _last_redirect(request.path)
     if redirect is None:
         raise Http404
     if redirect.article and not redirect.article.is_live:
-        if redirect.article.status == Article.Status.WITHDRAWN:
+        if redirect.article.status == Article.Status.WITHDRAWN and redirect.article.has_appeared:
             return gone(request, redirect.article)
         raise Http404
     return moved(request, redirect.get_target_url())
+
+
+def _last_redirect(path: str) -> Redirect | None:
+    """The redirect at the end of the way from `path`, so that no reader is sent twice; None when there is none.
+
+    Redirects that name a thing end the way. Those that name a path may have become links of a chain since
+    they were made; a circle leads nowhere.
+    """
+    known = Redirect.objects.select_related("article__parent", "section", "tag", "author")
+    found, seen = None, set()
+    while path not in seen and len(seen) < LONGEST_WAY:
+        seen.add(path)
+        step = known.filter(path=path).first()
+        if step is None:
+            return found
+        found, path = step, unquote(step.to_path).partition("?")[0]
+        if step.target is not None:
+            return step
+    return None
 
 
 def gone(request: HttpRequest, piece: Article) -> HttpResponse:
@@ -42,3 +65,22 @@ def moved(request: HttpRequest, path: str) -> HttpResponse:
     """A permanent redirect to `path` that keeps the query string."""
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(iri_to_uri(path) + (f"?{query}" if query else ""))
+
+
+def is_taken(path: str) -> bool:
+    """Whether something answers at this path of the site now; it would win over a redirect."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    address = match.kwargs
+    if match.view_name == "articles:page":
+        return Article.objects.live().pages().filter(path=address["path"]).exists()
+    if match.view_name == "articles:detail":
+        pieces = Article.objects.live().stories()
+        return pieces.filter(published_on=address["on"], slug=address["slug"]).exists()
+    lists = {"articles:section": (Section, "path"), "articles:tag": (Tag, "slug"), "articles:author": (Author, "slug")}
+    if match.view_name in lists:
+        model, name = lists[match.view_name]
+        return model.objects.filter(**{name: address[name]}).exists()
+    return True

@@ -61,6 +61,7 @@ _SAME_MEANING = {
 }  # fmt: skip
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _FOOTNOTE = re.compile(r"#fn-(\d{1,4})")
+_DEEPEST = 50  # levels of markup inside one another; no writer needs as many, and Python's own stack is bounded
 
 
 @dataclass
@@ -80,7 +81,14 @@ class Element:
             stack.extend(child for child in reversed(node.children) if isinstance(child, Element))
 
     def text(self) -> str:
-        return "".join(child if isinstance(child, str) else child.text() for child in self.children)
+        words, stack = [], [*reversed(self.children)]
+        while stack:
+            node = stack.pop()
+            if isinstance(node, str):
+                words.append(node)
+            else:
+                stack.extend(reversed(node.children))
+        return "".join(words)
 
     def says_nothing(self) -> bool:
         if any(node.tag in {"img", "hr"} for node in self.walk()) or self.tag in {"img", "hr"}:
@@ -116,21 +124,28 @@ class _Renamer(HTMLParser):
 
 
 class _TreeBuilder(HTMLParser):
-    """Builds the tree from nh3's output, which is balanced."""
+    """Builds the tree from nh3's output, which is balanced; what lies too deep loses its tags, not its words."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.root = Element("body")
         self.open = [self.root]
+        self.too_deep: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID and len(self.open) > _DEEPEST:
+            self.too_deep.append(tag)
+            return
         node = Element(tag, {name: value or "" for name, value in attrs})
         self.open[-1].children.append(node)
         if tag not in VOID:
             self.open.append(node)
 
     def handle_endtag(self, tag: str) -> None:
-        if len(self.open) > 1 and self.open[-1].tag == tag:
+        if self.too_deep:
+            if self.too_deep[-1] == tag:
+                self.too_deep.pop()
+        elif len(self.open) > 1 and self.open[-1].tag == tag:
             self.open.pop()
 
     def handle_data(self, data: str) -> None:
@@ -442,7 +457,7 @@ def paragraphs_from_text(text: str) -> str:
 
 def plain_text(html: str) -> str:
     """The words of a clean body, blocks parted by line breaks."""
-    spaced = re.sub(r"</(p|h2|h3|li|blockquote|figcaption|caption|tr|td|th|cite)>|<br>|<hr>", "\n", html)
+    spaced = re.sub(r"</(?:p|h2|h3|li|blockquote|figcaption|caption|tr|td|th|cite)>|<br>|<hr>", r"\g<0>\n", html)
     return re.sub(r"\n\s*\n?", "\n", parse(spaced).text()).strip()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -19,6 +20,8 @@ from articles.furniture import ancestors_of, furniture_of
 from articles.models import Article, Author, Byline, Section, Tag
 from articles.paging import MovedToFirstPage, page_of
 from articles.public import View, public_page
+
+_RENDITION = re.compile(r"r/[0-9a-f]{40}\.[a-z0-9]{2,5}")
 
 PREVIEW_SALT = "articles.preview"
 PREVIEW_SECONDS = 48 * 3600
@@ -176,7 +179,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponse:
     """A picture by the keyed hash of its bytes: the name changes with them, so it may be kept for ever."""
-    if not name.startswith("r/") or not default_storage.exists(name):
+    if not _RENDITION.fullmatch(name) or not default_storage.exists(name):
         raise Http404
     kind, _encoding = mimetypes.guess_type(name)
     response = FileResponse(default_storage.open(name), content_type=kind or "application/octet-stream")

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F, Prefetch, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -21,6 +21,7 @@ from articles.addresses import absolute
 from articles.furniture import furniture_of
 from articles.models import Article, Byline, Section
 from articles.public import View, public_page
+from articles.redirecting import former_address
 from articles.views import most_discussed
 
 NEWEST = 8
@@ -98,7 +99,12 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The 404 page in the site's dress."""
+    """The 404 page in the site's dress, unless the address is a former one, of whatever form it was."""
+    if request.method in {"GET", "HEAD"}:
+        try:
+            return former_address(request)
+        except Http404:
+            pass
     response = render(request, "404.html", status=404)
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import redirecting
 from articles.admin.lists import BoundedPaginator
 from articles.models import Redirect
 
@@ -39,9 +40,21 @@ class RedirectForm(forms.ModelForm):
         if not self.errors:
             if sum(bool(cleaned.get(name)) for name in TARGETS) != 1:
                 raise ValidationError(_("Please choose one thing, and only one, that it leads to."), code="one_target")
-            if cleaned.get("to_path") == cleaned["path"]:
-                raise ValidationError({"to_path": _("An address cannot lead to itself.")}, code="loop")
+            self._check_way(cleaned["path"], cleaned.get("to_path", ""))
         return cleaned
+
+    def _check_way(self, path: str, to_path: str) -> None:
+        """Straight there, or not at all."""
+        if redirecting.is_taken(path):
+            raise ValidationError({"path": _("Something stands at this address now, and it would win.")}, code="taken")
+        if unquote(to_path) == path:
+            raise ValidationError({"to_path": _("An address cannot lead to itself.")}, code="loop")
+        others = Redirect.objects.exclude(pk=self.instance.pk)
+        if to_path and others.filter(path=unquote(to_path)).exists():
+            words = _("That is a former address too. Please choose what it leads to.")
+            raise ValidationError({"to_path": words}, code="chain")
+        if others.filter(to_path=path).exists():
+            raise ValidationError({"path": _("Another redirect leads to this address.")}, code="chain")
 
 
 @admin.register(Redirect)

@@ -203,9 +203,12 @@ class Article(Imported):
 
     @property
     def has_appeared(self) -> bool:
-        """Whether readers have ever been able to see it: its address is a promise from then on."""
+        """Whether readers have ever been able to see it: its date and its address are promises from then on.
+
+        Only what was published has a `published_on`, and what was merely scheduled gives it up when it is reopened.
+        """
         seen = lifecycle.visible_from(self.published_at, self.embargoed_until)
-        return self.status in {self.Status.PUBLISHED, self.Status.WITHDRAWN} and bool(seen) and seen <= timezone.now()
+        return self.published_on is not None and seen is not None and seen <= timezone.now()
 
     @property
     def replies_open(self) -> bool:
@@ -319,9 +322,9 @@ class Article(Imported):
             raise lifecycle.Refused(
                 _("This piece has been published, and the time of first publication never moves."), code="frozen"
             )
-        if self.status == self.Status.PUBLISHED and not lifecycle.is_live(self):
+        if self.embargoed_until and self.embargoed_until > timezone.now():
             raise lifecycle.Refused(
-                _("Readers have seen this piece, so an embargo cannot hold it any more. Withdraw it instead."),
+                _("Readers have seen this piece, so an embargo cannot hold it any more. It can be withdrawn."),
                 code="late_embargo",
             )
 

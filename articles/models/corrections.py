@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,3 +45,7 @@ class Correction(models.Model):
             deleted = super().delete(*args, **kwargs)
             Article.objects.filter(pk=self.article_id).raise_edition()
         return deleted
+
+    def clean(self) -> None:
+        if self.issued_at and self.issued_at > timezone.now() + timedelta(minutes=5):
+            raise ValidationError({"issued_at": _("A correction is shown at once, so its date cannot lie ahead.")})

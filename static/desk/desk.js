@@ -92,8 +92,12 @@
     }
     form.addEventListener("input", dirty)
     form.addEventListener("change", dirty)
-    form.addEventListener("submit", () => {
+    form.addEventListener("submit", (event) => {
+      if (isSending) event.preventDefault() // pressed twice: one piece, not two
       isSending = true
+    })
+    window.addEventListener("pageshow", () => {
+      isSending = false // back from another page, the form can be sent again
     })
     window.addEventListener("beforeunload", (event) => {
       if (isDirty && !isSending) event.preventDefault()

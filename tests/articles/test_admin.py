@@ -261,7 +261,7 @@ def test_the_slug_follows_the_headline_only_until_readers_know_it(editor):
 def test_an_embargo_cannot_be_laid_on_what_readers_have_seen(editor):
     article = make_article()
     response = save(editor, article, embargoed_until="2030-01-01T10:00")
-    assert "Withdraw it instead" in errors_of(response)
+    assert "an embargo cannot hold it" in errors_of(response)
 
 
 def test_a_correction_is_issued_by_whoever_may_publish(editor):

@@ -170,3 +170,19 @@ def test_a_redirect_leads_to_one_thing_of_this_site(editor):
     for given in wrong:
         assert editor.post(ADD_REDIRECT, empty | given).context["errors"], given
     assert Redirect.objects.count() == 1
+
+
+def test_a_redirect_that_would_be_dead_or_part_of_a_chain_is_refused(editor):
+    article = make_article()
+    empty = {"article": "", "section": "", "tag": "", "author": "", "to_path": ""}
+    Redirect.objects.create(path="/first/", to_path="/second/")
+    refused = [
+        {"path": article.get_absolute_url(), "to_path": "/about/"},
+        {"path": "/admin/", "to_path": "/about/"},
+        {"path": "/", "to_path": "/about/"},
+        {"path": "/third/", "to_path": "/first/"},
+        {"path": "/second/", "article": article.pk},
+    ]
+    for given in refused:
+        assert editor.post(ADD_REDIRECT, empty | given).context["errors"], given
+    assert Redirect.objects.count() == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles.lifecycle import DEEDS, Refused, Status, possible_deeds
-from articles.models import Article
+from articles.models import Article, Correction
 from tests.factories import make_article, make_page, make_section
 
 NOW = timezone.now()
@@ -194,3 +195,34 @@ def test_a_deed_is_refused_when_somebody_else_was_faster(db):
     with pytest.raises(Refused, match="Somebody else"):
         second.publish()
     assert Article.objects.get().status == "draft"
+
+
+@pytest.mark.parametrize("deeds", [["withdraw"], ["withdraw", "reopen"]])
+def test_no_embargo_can_erase_that_readers_have_seen_a_piece(db, deeds):
+    article = make_article()
+    for deed in deeds:
+        getattr(article, deed)(*(["A reason."] if deed == "withdraw" else []))
+    article = Article.objects.get()
+    article.embargoed_until = timezone.now() + timedelta(days=1)
+    with pytest.raises(Refused, match="cannot hold it"):
+        article.save()
+    assert Article.objects.get().has_appeared
+
+
+def test_a_slug_that_changes_while_a_piece_is_reopened_leaves_a_redirect(db, client):
+    article = make_article(slug="alpha-three")
+    former = article.get_absolute_url()
+    article.withdraw("A reason.")
+    article.reopen()
+    article = Article.objects.get()
+    article.slug = "alpha-four"
+    article.save()
+    assert client.get(former).status_code == 404
+    article.publish()
+    assert client.get(former)["Location"] == article.get_absolute_url()
+
+
+def test_a_correction_cannot_be_dated_ahead(db):
+    correction = Correction(article=make_article(), text="Words.", issued_at=timezone.now() + timedelta(days=1))
+    with pytest.raises(ValidationError, match="cannot lie ahead"):
+        correction.full_clean()

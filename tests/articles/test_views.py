@@ -8,6 +8,7 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from articles.models import Article, Byline, Correction, Redirect, SiteSettings
@@ -347,3 +348,51 @@ def test_staff_who_are_signed_in_see_what_everybody_sees(client):
     article = make_article(status="draft")
     client.force_login(make_user(is_superuser=True))
     assert client.get(f"/a/{article.pk}/").status_code == 404
+
+
+def test_an_old_address_of_any_form_leads_to_where_it_says(client):
+    article = make_article()
+    for path in ["/wp-login.php", "/2019/old.html", "/no-slash", "/sp ace/"]:
+        Redirect.objects.create(path=path, article=article)
+        answer = client.get(path)
+        assert (answer.status_code, answer["Location"]) == (301, article.get_absolute_url()), path
+
+
+def test_redirects_that_became_a_chain_are_one_step_and_a_circle_is_none(client):
+    article = make_article()
+    Redirect.objects.create(path="/first/", to_path="/second/")
+    Redirect.objects.create(path="/second/", article=article)
+    Redirect.objects.create(path="/round/", to_path="/and-round/")
+    Redirect.objects.create(path="/and-round/", to_path="/round/")
+    assert client.get("/first/")["Location"] == article.get_absolute_url()
+    assert client.get("/round/").status_code == 404
+
+
+def test_a_reply_to_one_piece_leaves_the_pages_of_others_true(client, story):
+    other = Article.objects.stories().exclude(pk=story.pk).first()
+    before = client.get(other.get_absolute_url()).content
+    comment = Comment.objects.create(article=story, author_name="Ada", body="Words.")
+    transition(comment, "published", None, "test")
+    assert client.get(other.get_absolute_url()).content == before
+
+
+def test_a_parent_that_is_not_out_is_not_named(client):
+    parent = make_page(headline="Secret words", slug="secret", status="draft")
+    child = make_page(slug="child", parent=parent)
+    assert "Secret words" not in client.get(child.get_absolute_url()).content.decode()
+
+
+def test_the_feed_names_its_language(client):
+    make_article()
+    assert "<language>en-gb</language>" in client.get("/feed/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/media/r/", "/media/r", "/media/secret-key", "/media/r/%2e%2e/x.png"])
+def test_media_are_pictures_and_nothing_else(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_a_page_says_405_to_whoever_writes_to_it_even_without_a_token(story):
+    strict = Client(enforce_csrf_checks=True)
+    for method in ["post", "put", "delete", "patch"]:
+        assert getattr(strict, method)(story.get_absolute_url()).status_code == 405
