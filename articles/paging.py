@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 
 PER_PAGE = 20
 MAX_PAGES = 100
-"""Deeper pieces are found through the date archives, so no page's cost grows with the age of the site."""
+"""Deeper pieces are found by their section, tag or author, so no page's cost grows with the age of the site."""
 
 
 class MovedToFirstPage(Exception):

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PUBLISHERS_ONLY = frozenset({Status.READY, Status.PUBLISHED, Status.WITHDRAWN})
 """The statuses in which a piece is no longer the reporter's to change."""
 
+EDITORS_DEEDS = frozenset({"take_in_edit", "send_back"})
+"""What editors do with what reporters hand in; a reporter may only take back what nobody has begun to edit."""
+
 
 def may_publish(user: Person) -> bool:
     """Whether this account decides what readers see."""
@@ -42,6 +45,8 @@ def may_delete(user: Person, article: Article) -> bool:
 
 def may_do(user: Person, article: Article, deed_name: str) -> bool:
     """Whether this account may bring the piece on by this deed, as far as the account decides."""
-    if DEEDS[deed_name].needs_publisher and not may_publish(user):
+    if not may_change(user, article):
         return False
-    return may_change(user, article)
+    is_taken_back = deed_name == "send_back" and article.status == Status.SUBMITTED
+    needs_publisher = DEEDS[deed_name].needs_publisher or deed_name in EDITORS_DEEDS
+    return is_taken_back or not needs_publisher or may_publish(user)

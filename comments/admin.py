@@ -63,6 +63,9 @@ CARDS = 50
 MOST_COUNTED = 1_000
 MOST_LISTED = 10_000
 MOST_AT_ONCE = 200
+MOST_DIGITS = 18
+"""A longer number is no comment's, and more than a database takes."""
+
 QUOTED_LETTERS = 220
 
 
@@ -262,13 +265,23 @@ class CommentAdmin(admin.ModelAdmin):
         reason = request.POST.get("reason", "") if to == Status.REJECTED else ""
         reason = reason if reason in REJECTIONS else VERDICTS[to]
         pks = [pk] if pk else request.POST.getlist("card")
-        self._decide(request, [int(number) for number in pks[:MOST_AT_ONCE] if number.isdecimal()], to, reason)
+        self._decide(request, pks[:MOST_AT_ONCE], to, reason)
         return self._back(request, request.POST.get(f"next-{pk}", "") if pk else "")
 
-    def _decide(self, request: HttpRequest, pks: list[int], to: str, reason: str) -> None:
+    def _decide(self, request: HttpRequest, pks: list[str], to: str, reason: str) -> None:
+        numbers = [int(pk) for pk in pks if pk.isdecimal() and len(pk) <= MOST_DIGITS]
+        chosen = list(Comment.objects.filter(pk__in=numbers).order_by("pk"))
+        if not chosen:
+            words = (
+                _("There is no such reply, so nothing was decided.")
+                if pks
+                else _("Nothing was ticked, so nothing was decided.")
+            )
+            self.message_user(request, words, messages.WARNING)
+            return
         request.session.pop(UNDO, None)
         done: list[tuple[Comment, str]] = []
-        for comment in Comment.objects.filter(pk__in=pks).order_by("pk"):
+        for comment in chosen:
             came_from = comment.status
             try:
                 event = moderation.transition(comment, to, request.user, reason)
@@ -288,8 +301,6 @@ class CommentAdmin(admin.ModelAdmin):
                 "to": to,
                 "before": [[comment.pk, came_from] for comment, came_from in done],
             }
-        elif not pks:
-            self.message_user(request, _("Nothing was ticked, so nothing was decided."), messages.WARNING)
 
     def _undo(self, request: HttpRequest) -> str:
         """Bring the comments of the last verdict back; those that somebody has decided on since stay as they are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -99,7 +100,11 @@ def _save(post: Submission, verdict: Verdict) -> Received:
 def _name_of(post: Submission) -> str:
     """The name to show: with a staff badge always the newsroom's own for its owner, never a typed one."""
     staff = post.identity.staff
-    if staff is None:
-        return post.author_name
+    return post.author_name if staff is None else name_of_staff(staff)
+
+
+def name_of_staff(staff: AbstractBaseUser) -> str:
+    """How the newsroom names this account: as an author, else in full, else as it signs in."""
     author = Author.objects.filter(user=staff).values_list("name", flat=True).first()
-    return author or staff.get_full_name().strip() or post.author_name
+    name = author or staff.get_full_name().strip() or staff.get_username()
+    return name[: Comment._meta.get_field("author_name").max_length]

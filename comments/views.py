@@ -1,6 +1,7 @@
 """The commenter's doors: posting, replying, the receipt; and the public pages of a comment and of a thread.
 
-No refusal loses what was typed: each gives the form back as it was sent, with the reason and its status.
+No refusal loses what was typed: each gives the form back as it was sent, with the reason and its status. Only what
+is far beyond any comment is turned away unread.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import get_resolver
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
 from articles.public import public_page
@@ -27,7 +28,8 @@ from comments.pipeline import identity as identities
 
 View = Callable[..., HttpResponse]
 
-MAX_REQUEST = 64 * 1024
+MAX_REQUEST = 512 * 1024
+"""In bytes as they are sent: a letter may take twelve, and whoever pasted far too much still gets it back."""
 
 
 def refuse_foreign(request: HttpRequest, article_id: int | None = None, public_id: str = "") -> HttpResponse:
@@ -82,10 +84,13 @@ def writes(view: View) -> View:
 
 
 @writes
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def post(request: HttpRequest, article_id: int) -> HttpResponse:
-    """A comment on an article."""
-    return _take(request, _live_article(article_id), None)
+    """A comment on an article; whoever only opens the address is led to the form."""
+    article = _live_article(article_id)
+    if request.method != "POST":
+        return HttpResponseRedirect(f"{article.get_absolute_url()}#reply")
+    return _take(request, article, None)
 
 
 @writes
@@ -214,7 +219,7 @@ def _form_page(
 def _account_of_staff(request: HttpRequest) -> dict[str, str]:
     """The name and address of a member of staff, who need not type them."""
     staff = identities.staff_of(request, request.origin_proof)
-    return {"author": staff.get_full_name(), "email": staff.email} if staff else {}
+    return {"author": posting.name_of_staff(staff), "email": staff.email} if staff else {}
 
 
 def _as_typed(request: HttpRequest) -> CommentForm:

@@ -37,6 +37,7 @@ NAVIGATION: list[tuple[type[Model], Any]] = [
     (Author, _("Authors")),
     (Page, _("Pages")),
 ]
+APPS = ["articles", "comments", "auth"]
 IN_RUNDOWN = 40
 MINE = 6
 WAITING = 5
@@ -66,6 +67,11 @@ class Desk(AdminSite):
             "held_count": held,
         }
 
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """The list of everything, the newsroom's own first."""
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: APPS.index(app["app_label"]) if app["app_label"] in APPS else len(APPS))
+
     def _navigation(self, request: HttpRequest) -> list[dict[str, Any]]:
         """The links of the header: what this account may look at."""
         links = [{"label": _("Desk"), "url": reverse("admin:index"), "is_here": request.path == reverse("admin:index")}]
@@ -87,12 +93,21 @@ class Desk(AdminSite):
             shown["submitted"] = submitted.order_by("saved_at").for_listing()[:WAITING]
             shown["submitted_count"] = submitted.count()
             shown["published_chart"] = chart("published", published_by_day(now), now)
-            shown["activity"] = LogEntry.objects.select_related("user", "content_type").order_by("-pk")[:RECENT]
+            shown["activity"] = self._activity(request)
         if moderation.may_moderate(request.user):
             held = Comment.objects.awaiting_moderation().select_related("article").defer("article__body")
             shown["held"] = held[:WAITING]
             shown["replies_chart"] = chart("replies", replies_by_day(now), now)
         return super().index(request, shown | (extra_context or {}))
+
+    def _activity(self, request: HttpRequest) -> list[LogEntry]:
+        """What was done last; each entry's `opens_at` leads to the thing, for those who may look at it."""
+        entries = list(LogEntry.objects.select_related("user", "content_type").order_by("-pk")[:RECENT])
+        for entry in entries:
+            screen = self._registry.get(entry.content_type and entry.content_type.model_class())
+            may_look = screen is not None and screen.has_view_or_change_permission(request)
+            entry.opens_at = entry.get_admin_url() if may_look and not entry.is_deletion() else None
+        return entries
 
 
 def _stories() -> ArticleQuerySet:

@@ -15,7 +15,7 @@ from django.contrib.admin.options import IS_POPUP_VAR, ActionLocation
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -150,6 +150,10 @@ class PieceAdmin(admin.ModelAdmin):
     def submit(self, request: HttpRequest, queryset: ArticleQuerySet) -> None:
         self._do_to_all(request, queryset, "submit")
 
+    @admin.action(description=gettext_lazy("Take into edit"), permissions=["publish"])
+    def take_in_edit(self, request: HttpRequest, queryset: ArticleQuerySet) -> None:
+        self._do_to_all(request, queryset, "take_in_edit")
+
     @admin.action(description=gettext_lazy("Send back as drafts"), permissions=["change"])
     def send_back(self, request: HttpRequest, queryset: ArticleQuerySet) -> None:
         self._do_to_all(request, queryset, "send_back")
@@ -180,7 +184,11 @@ class PieceAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/articles/withdraw.html", context)
 
-    actions = ["submit", "send_back", "make_ready", "publish", "withdraw"]
+    @admin.action(description=gettext_lazy("Reopen as drafts"), permissions=["publish"])
+    def reopen(self, request: HttpRequest, queryset: ArticleQuerySet) -> None:
+        self._do_to_all(request, queryset, "reopen")
+
+    actions = ["submit", "take_in_edit", "send_back", "make_ready", "publish", "withdraw", "reopen"]
 
     def _do_to_all(self, request: HttpRequest, queryset: ArticleQuerySet, name: str, **details: Any) -> None:
         outcome = deeds.do_to_all(queryset, name, request.user, **details)
@@ -196,13 +204,18 @@ class PieceAdmin(admin.ModelAdmin):
     # The form
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
-        """The piece; locked while its form is saved, so that nobody saves between the look and the leap."""
+        """The piece; locked while its form is saved, so that nobody saves between the look and the leap.
+
+        What readers knew of it is noted before the form and a deed change that.
+        """
         if request.method == "POST":
             try:
                 self.model.objects.select_for_update(of=("self",)).filter(pk=object_id).values_list("pk").first()
             except (ValueError, ValidationError):
                 return None
-        return super().get_object(request, object_id, from_field)
+        piece = super().get_object(request, object_id, from_field)
+        request.had_appeared = piece is not None and piece.has_appeared
+        return piece
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -243,6 +256,20 @@ class PieceAdmin(admin.ModelAdmin):
             kwargs["widget"] = forms.TextInput(attrs={"placeholder": _("Kicker")})
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         return without_links(field, but_change=db_field.name == "lead_picture")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address fills in, without choices that can be none: only numbers choose another row."""
+        initial = super().get_changeform_initial_data(request)
+        for name, value in list(initial.items()):
+            try:
+                field = self.opts.get_field(name)
+            except FieldDoesNotExist:
+                continue
+            if field.many_to_many:
+                initial[name] = [number for number in value if is_number(number)]
+            elif field.is_relation and not is_number(value):
+                del initial[name]
+        return initial
 
     def changeform_view(
         self,
@@ -305,7 +332,7 @@ class PieceAdmin(admin.ModelAdmin):
             sentence = format_html("{} {}", sentence, link)
         self.message_user(request, sentence, messages.SUCCESS)
         before = getattr(request, "address_before", None)
-        if before and obj.has_appeared and before != obj.get_absolute_url():
+        if before and getattr(request, "had_appeared", False) and before != obj.get_absolute_url():
             moved = _("The address has changed. The old one, %(address)s, leads to the new one.") % {"address": before}
             self.message_user(request, moved, messages.WARNING)
         url = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
@@ -336,6 +363,15 @@ class PieceAdmin(admin.ModelAdmin):
             "preview_url": reverse("articles:preview", args=[preview_token(obj)]) if obj else "",
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+MOST_DIGITS = 18
+"""A longer number is no row's, and more than a database takes."""
+
+
+def is_number(text: str) -> bool:
+    """Whether the text can be the number of a row."""
+    return text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def without_links(field: Any, *, but_change: bool = False) -> Any:

@@ -91,7 +91,16 @@ def test_a_headline_that_would_be_markup_is_text_everywhere(editor):
 def test_the_preview_link_shows_the_draft(editor):
     article = make_article(headline="Not out yet", status="draft")
     url = editor.get(change_url(article)).context["preview_url"]
-    assert "Not out yet" in editor.get(url).content.decode()
+    page = editor.get(url).content.decode()
+    assert "Not out yet" in page
+    assert "Readers do not see this page." in page
+
+
+def test_the_preview_of_a_live_piece_says_where_readers_see_it(editor):
+    article = make_article()
+    page = editor.get(editor.get(change_url(article)).context["preview_url"]).content.decode()
+    assert "Readers do not see this page." not in page
+    assert f'Readers see it already, <a href="{article.get_absolute_url()}">at its own address</a>.' in page
 
 
 def test_only_a_live_piece_has_a_link_to_the_site(editor):
@@ -107,7 +116,22 @@ def test_the_first_submit_of_the_form_is_a_plain_save(editor):
     assert 'name="_continue"' in form[first : first + 80]
 
 
+def test_an_address_fills_in_the_form_of_a_new_piece(reporter):
+    section, tag = make_section(), make_tag()
+    filled = filled_in(reporter, f"{ADD}?section={section.pk}&tags={tag.pk}&headline=The+dam")
+    assert (filled["section"], filled["tags"], filled["headline"]) == (str(section.pk), [str(tag.pk)], "The dam")
+
+
 # Errors are the form's, never the server's
+
+
+@pytest.mark.parametrize("nonsense", ["abc", "", "-1", "1.5", "9" * 30, "²"])
+@pytest.mark.parametrize(
+    "name", ["section", "secondary_sections", "tags", "lead_picture", "parent", "bylines", "embargoed_until"]
+)
+def test_an_address_that_fills_in_nonsense_opens_the_form_without_it(editor, name, nonsense):
+    for url in [ADD, reverse("admin:articles_page_add")]:
+        assert editor.get(url, {name: nonsense}).status_code == 200
 
 
 def test_an_address_that_another_piece_of_that_day_has_is_an_error_of_the_field(editor):
@@ -163,19 +187,30 @@ def test_an_editors_button_saves_the_form_and_does_the_deed(editor, before, deed
 
 
 @pytest.mark.parametrize(("before", "deed", "after"), DEEDS)
-def test_a_reporter_hands_in_and_takes_back_and_no_more(reporter, before, deed, after):
+def test_a_reporter_hands_in_and_takes_back_what_nobody_edits_yet_and_no_more(reporter, before, deed, after):
     article = make_article(status=before)
     url = change_url(article)
     response = reporter.post(url, filled_in(reporter, url, _deed=deed, reason="x", schedule_at="2030-01-01T10:00"))
-    may = deed in {"submit", "take_in_edit", "send_back"}
+    may = deed in {"submit", "send_back"}
     assert response.status_code == (302 if may else 403)
     assert Article.objects.get(pk=article.pk).status == (after if may else before)
 
 
-def test_a_reporter_sees_no_button_that_only_publishers_may_press(reporter):
-    page = reporter.get(change_url(make_article(status="draft"))).content.decode()
-    assert 'value="submit"' in page
-    assert not [name for name in ["publish", "schedule", "make_ready", "withdraw"] if f'value="{name}"' in page]
+def test_a_reporter_does_not_send_back_what_an_editor_works_on(reporter, editor):
+    article = make_article(status="in_edit")
+    url = change_url(article)
+    assert reporter.post(url, filled_in(reporter, url, _deed="send_back")).status_code == 403
+    assert editor.post(url, filled_in(editor, url, _deed="send_back")).status_code == 302
+    assert Article.objects.get(pk=article.pk).status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"), [("draft", ["submit"]), ("submitted", ["send_back"]), ("in_edit", []), ("ready", [])]
+)
+def test_a_reporter_sees_no_button_that_only_publishers_may_press(reporter, status, offered):
+    page = reporter.get(change_url(make_article(status=status))).content.decode()
+    deeds = ["submit", "take_in_edit", "send_back", "make_ready", "schedule", "publish", "withdraw", "reopen"]
+    assert [name for name in deeds if f'value="{name}"' in page] == offered
 
 
 @pytest.mark.parametrize("status", ["ready", "published", "withdrawn"])
@@ -250,6 +285,16 @@ def test_a_changed_address_of_a_live_piece_is_warned_of_and_leaves_a_redirect(ed
     response = save(editor, article, slug="after")
     assert before in response.content.decode()
     assert Redirect.objects.get().path == before
+
+
+def test_an_address_that_nobody_has_seen_changes_without_a_warning(editor):
+    article = make_article(published_at=timezone.now() + timedelta(days=3))
+    before = article.get_absolute_url()
+    response = save(editor, article, _deed="publish")
+    article = Article.objects.get(pk=article.pk)
+    assert article.is_live
+    assert article.get_absolute_url() != before
+    assert "The address has changed." not in response.content.decode()
 
 
 def test_the_slug_follows_the_headline_only_until_readers_know_it(editor):

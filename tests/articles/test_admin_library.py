@@ -105,6 +105,40 @@ def test_a_section_with_pieces_is_not_deleted(editor):
     assert Section.objects.filter(pk=section.pk).exists()
 
 
+def test_whoever_may_do_everything_is_told_what_lies_in_a_section_and_not_that_a_permission_is_missing():
+    chief, section = signed_in(is_superuser=True), make_section()
+    make_article(section=section, headline="The dam holds")
+    alone = chief.get(reverse("admin:articles_section_delete", args=[section.pk]))
+    ticked = {"action": "delete_selected", "_selected_action": [section.pk]}
+    for response in [alone, chief.post("/admin/articles/section/", ticked)]:
+        page = response.content.decode()
+        assert "The dam holds" in page
+        assert "permission" not in page
+        assert 'value="Yes' not in page
+    assert "cannot be deleted: pieces or other sections lie in it." in alone.content.decode()
+
+
+def test_before_a_tag_is_deleted_one_is_told_how_many_pieces_carry_it(editor):
+    tag, free = make_tag(name="Wheat"), make_tag()
+    article = make_article(tags=(tag,))
+    make_article(tags=(tag,), status="draft")
+    asked = editor.get(reverse("admin:articles_tag_delete", args=[tag.pk])).content.decode()
+    assert "2 pieces carry this tag. They stay, and lose the tag." in asked
+    assert "carry" not in editor.get(reverse("admin:articles_tag_delete", args=[free.pk])).content.decode()
+    ticked = {"action": "delete_selected", "_selected_action": [tag.pk, free.pk]}
+    assert "<li>Wheat: 2</li>" in editor.post("/admin/articles/tag/", ticked).content.decode()
+    editor.post(reverse("admin:articles_tag_delete", args=[tag.pk]), {"post": "yes"})
+    assert list(article.tags.all()) == []
+
+
+def test_a_section_or_a_tag_that_nothing_uses_is_deleted(editor):
+    for thing in [make_section(), make_tag()]:
+        url = reverse(f"admin:articles_{thing._meta.model_name}_delete", args=[thing.pk])
+        assert 'value="Yes' in editor.get(url).content.decode()
+        editor.post(url, {"post": "yes"})
+        assert not type(thing).objects.filter(pk=thing.pk).exists()
+
+
 @pytest.mark.parametrize("slug", ["feed", "page"])
 def test_a_reserved_slug_is_an_error_of_the_field(editor, slug):
     tag = make_tag()

@@ -89,7 +89,13 @@ def test_an_action_moves_on_what_it_may_and_says_of_each_other_why_not(editor):
 
 @pytest.mark.parametrize(
     ("action", "before", "after"),
-    [("submit", "draft", "submitted"), ("send_back", "submitted", "draft"), ("make_ready", "in_edit", "ready")],
+    [
+        ("submit", "draft", "submitted"),
+        ("take_in_edit", "submitted", "in_edit"),
+        ("send_back", "submitted", "draft"),
+        ("make_ready", "in_edit", "ready"),
+        ("reopen", "withdrawn", "draft"),
+    ],
 )
 def test_the_other_actions_do_their_deeds(editor, action, before, after):
     article = make_article(status=before)
@@ -115,6 +121,7 @@ def test_a_reporter_is_offered_only_what_reporters_do():
     assert offered == ["submit", "send_back"]
     run(reporter, "publish", ready)
     run(reporter, "send_back", ready)
+    run(reporter, "take_in_edit", ready)
     assert statuses(draft, ready) == ["draft", "ready"]
     run(reporter, "submit", draft)
     assert statuses(draft) == ["submitted"]

@@ -182,6 +182,16 @@ def test_a_verdict_that_is_none_changes_nothing(moderator, verdict):
     assert status_of(comment) == "pending"
 
 
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 30, "9" * 5000, "x", "-1", "1.5", "²"])
+def test_a_verdict_on_a_number_that_no_reply_has_says_so(moderator, number):
+    comment = make_comment(status="pending")
+    for given in [{"verdict": f"spam:{number}"}, {"verdict": "spam", "card": [number]}]:
+        response = moderator.post(VERDICT, given, follow=True)
+        assert response.status_code == 200
+        assert "There is no such reply, so nothing was decided." in response.content.decode()
+    assert status_of(comment) == "pending"
+
+
 @pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example/", "/admin/logout/", ""])
 def test_a_verdict_leads_back_to_the_queue_and_nowhere_else(moderator, back):
     response = moderator.post(VERDICT, {"verdict": f"spam:{make_comment(status='pending').pk}", "back": back})

@@ -93,6 +93,15 @@ def test_staff_are_published_at_once_under_their_own_name_with_a_badge(send, cli
     assert comment.events.get().reason == "staff"
 
 
+def test_staff_without_a_full_name_have_that_of_their_account_and_never_the_typed_one(send, client, article):
+    client.force_login(make_user(username="jwray"))
+    page = client.get(reverse("comments:reply", args=[make_comment(article).public_id])).content.decode()
+    assert 'value="jwray"' in page
+    send(author="The Prime Minister", comment="As I said.")
+    comment = Comment.objects.get(body="As I said.")
+    assert (comment.author_name, comment.user.username) == ("jwray", "jwray")
+
+
 def test_staff_need_not_type_their_name_on_the_reply_page(client, article):
     client.force_login(make_user(first_name="Jonas", last_name="Wray", email="jonas@news.example"))
     page = client.get(reverse("comments:reply", args=[make_comment(article).public_id])).content.decode()

@@ -77,6 +77,14 @@ def test_a_comment_of_5001_characters_is_refused_whole_and_5000_fit(send):
     assert send(comment="e\u0301" * 5000).status_code == 303, "composed, it fits"
 
 
+@pytest.mark.parametrize("letter", ["水", "🌊"])
+def test_a_comment_fits_by_its_letters_whatever_their_script_and_a_longer_one_is_given_back(send, letter):
+    assert send(comment=letter * 5000).status_code == 303
+    response = send(comment=letter * 40_000)
+    assert response.status_code == 422
+    assert letter * 40_000 in response.content.decode()
+
+
 def test_more_links_than_allowed_are_refused(refused, settings):
     settings.COMMENTS_MAX_LINKS = 2
     refused(422, "Please use fewer links. At most 2 are allowed.", comment=KEPT + " http://a.example" * 3)
@@ -133,7 +141,7 @@ PART = b'--cut\r\nContent-Disposition: form-data; name="comment"\r\n%s\r\n%s\r\n
 NOT_A_FORM_OF_OURS = {
     "2 MB": (FORM, b"comment=" + b"x" * 2_000_000, 413),
     "2 MB in parts": (MULTIPART, PART % (b"", b"x" * 2_000_000), 413),
-    "just over 64 kB": (FORM, b"comment=" + b"x" * 64 * 1024, 413),
+    "just over 512 kB": (FORM, b"comment=" + b"x" * 512 * 1024, 413),
     "1,001 fields": (FORM, b"&".join(b"f%d=" % n for n in range(1001)), 400),
     "1,003 parts": (
         MULTIPART,
@@ -276,11 +284,21 @@ def test_one_ipv6_customer_has_one_bucket_and_a_mapped_address_is_the_ipv4_one(s
 
 
 def test_a_get_changes_nothing(client, article):
-    assert client.get(reverse("comments:post", args=[article.pk])).status_code == 405
+    client.get(reverse("comments:post", args=[article.pk]), {"comment": "x"})
     parent = make_comment(article)
     before = Comment.objects.count()
     assert client.get(reverse("comments:reply", args=[parent.public_id]), {"comment": "x"}).status_code == 200
     assert Comment.objects.count() == before
+
+
+def test_the_address_of_the_form_leads_whoever_opens_it_to_the_form(client, article):
+    address = reverse("comments:post", args=[article.pk])
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (302, f"{article.get_absolute_url()}#reply")
+    assert response["Cache-Control"] == "private, no-store"
+    assert client.put(address).status_code == 405
+    Article.objects.filter(pk=article.pk).update(status="withdrawn")
+    assert client.get(address).status_code == 404
 
 
 # What the pages cost: five queries, of which three are the site's own (its settings, sections and pages)

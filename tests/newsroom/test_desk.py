@@ -14,9 +14,9 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import SiteSettings
+from articles.models import Redirect, SiteSettings
 from newsroom import desk, signing_in
-from tests.admin_forms import change_url, signed_in
+from tests.admin_forms import change_url, filled_in, signed_in
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_author, make_page, make_picture, make_section, make_tag, make_user
 
@@ -72,6 +72,18 @@ def test_without_an_author_my_pieces_are_those_that_i_edited_last():
     context = client.get(DESK).context
     assert [piece.headline for piece in context["mine"]] == ["Edited by me"]
     assert [entry.object_repr for entry in context["activity"]] == ["Edited by me"]
+
+
+def test_what_was_done_is_linked_for_those_only_who_may_look_at_it():
+    editor, article = signed_in("Editor"), make_article()
+    editor.post("/admin/articles/redirect/add/", {"path": "/old/", "to_path": "/about/"})
+    editor.post(change_url(article), filled_in(editor, change_url(article), headline="Again"))
+    redirect = Redirect.objects.get(path="/old/")
+    for group, links in [("Editor", True), ("Reporter", False)]:
+        page = signed_in(group).get(DESK).content.decode()
+        assert "/old/" in page
+        assert (f'href="{change_url(redirect)}"' in page) is links
+        assert f'href="{change_url(article)}">Again</a>' in page
 
 
 def test_the_charts_count_the_last_fourteen_days():
@@ -258,3 +270,8 @@ def test_no_page_of_the_desk_has_an_inline_style_or_handler_or_a_script_without_
 def test_the_policy_allows_nothing_inline(client):
     policy = client.get(SIGN_IN).headers["Content-Security-Policy"]
     assert "unsafe" not in policy
+
+
+def test_the_list_of_everything_begins_with_the_newsroom(admin_client):
+    apps = [app["app_label"] for app in admin_client.get("/admin/").context["app_list"]]
+    assert apps[:3] == ["articles", "comments", "auth"]
