@@ -61,6 +61,7 @@ _SAME_MEANING = {
 }  # fmt: skip
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _FOOTNOTE = re.compile(r"#fn-(\d{1,4})")
+_WORDLESS = {"table", "tbody", "tfoot", "thead", "tr"}  # words stand in the cells only
 _DEEPEST = 50  # levels of markup inside one another; no writer needs as many, and Python's own stack is bounded
 
 
@@ -133,7 +134,7 @@ class _TreeBuilder(HTMLParser):
         self.too_deep: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in VOID and len(self.open) > _DEEPEST:
+        if tag not in VOID and len(self.open) > _DEEPEST and self.open[-1].tag not in _WORDLESS:
             self.too_deep.append(tag)
             return
         node = Element(tag, {name: value or "" for name, value in attrs})

@@ -9,10 +9,12 @@ from typing import IO
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 MAX_PIXELS = 40_000_000
 """More than any newspaper camera gives, and about 160 MB when decoded."""
+
+SIXTEEN_BITS = 65535
 
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 
@@ -59,15 +61,49 @@ def _re_encode(picture: Image.Image) -> CleanPicture:
         raise _too_large()
     if getattr(picture, "n_frames", 1) > 1:
         raise Unusable(_("Moving pictures cannot be used. Please choose a still one."), code="animated")
-    upright = ImageOps.exif_transpose(picture)
+    upright = _in_srgb(_in_eight_bits(ImageOps.exif_transpose(picture)))
     has_alpha = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
     mode = "RGBA" if has_alpha and kind != "JPEG" else "RGB"
     if upright.mode not in {mode, "L"}:
         upright = upright.convert(mode)
     options = {"JPEG": {"quality": 88, "optimize": True, "progressive": True}, "WEBP": {"quality": 82, "method": 5}}
+    upright.info.pop("icc_profile", None)  # done with, and an encoder would put it into the file again
     out = io.BytesIO()
     upright.save(out, kind, **options.get(kind, {"optimize": True}))
     return CleanPicture(out.getvalue(), FORMATS[kind], upright.width, upright.height)
+
+
+def _in_eight_bits(picture: Image.Image) -> Image.Image:
+    """Sixteen bits of grey brought to eight: converting alone would cut every value above 255 to white."""
+    if picture.mode not in {"I", "I;16", "I;16B", "I;16L"}:
+        return picture
+    grey = picture.convert("I").point(lambda value: value * (255 / SIXTEEN_BITS)).convert("L")
+    grey.info = {name: value for name, value in picture.info.items() if name != "transparency"}  # a 16-bit shade
+    return grey
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    """The picture in the colours browsers take for granted; a profile that cannot be used changes nothing."""
+    profile = picture.info.get("icc_profile")
+    if not profile:
+        return picture
+    if picture.mode in {"P", "PA"} or "transparency" in picture.info:
+        picture = picture.convert("RGBA")  # the profile is about the colours, not about places in a palette
+    elif picture.mode == "1":
+        picture = picture.convert("L")
+    alpha = picture.getchannel("A") if picture.mode in {"RGBA", "LA"} else None
+    colours = picture.convert({"RGBA": "RGB", "LA": "L"}[picture.mode]) if alpha else picture
+    try:
+        seen = ImageCms.profileToProfile(
+            colours, ImageCms.ImageCmsProfile(io.BytesIO(profile)), ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return picture
+    if seen is None:
+        return picture
+    if alpha:
+        seen.putalpha(alpha)
+    return seen
 
 
 def _too_large() -> Unusable:

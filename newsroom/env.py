@@ -105,8 +105,27 @@ def folder(name: str, default: Path, *, relative_to: Path) -> Path:
 def url(name: str, default: str = "") -> str:
     """The address of a site, such as https://news.example: scheme and host, no path, no slash at the end."""
     value = text(name, default)
-    if not value:
-        return ""
+    return _site_address(name, value) if value else ""
+
+
+def urls(name: str) -> list[str]:
+    """Addresses of sites, written with commas; each as in `url()`."""
+    return [_site_address(name, item) for item in items(name)]
+
+
+def hosts(name: str) -> list[str]:
+    """Names or numeric addresses of hosts, written with commas: no scheme, no port.
+
+    A leading dot means all below a name, * means any.
+    """
+    found = [item.lower() for item in items(name)]
+    for host in found:
+        if not re.fullmatch(r"\*|\.?[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\]", host):
+            _refuse(name, host, "hosts such as www.news.example, parted by commas, without scheme, port or path")
+    return found
+
+
+def _site_address(name: str, value: str) -> str:
     parts = _split(value)
     plain = parts and not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
     if not parts or not plain or parts.scheme not in {"http", "https"} or not parts.hostname:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 
@@ -28,4 +29,17 @@ class CompressPages(GZipMiddleware):
             return response
         if "public" in response.get("Cache-Control", ""):
             return self.for_public_pages.process_response(request, response)
+        return super().process_response(request, response)
+
+
+class Sessions(SessionMiddleware):
+    """Django's sessions, for those who use one.
+
+    Django takes back a session cookie that cannot be one, on whatever page it comes to. A public page must be the
+    same for every reader, whatever cookies are sent, so where nobody has asked for the session nothing is said of it.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if not request.session.accessed and not request.session.modified:
+            return response
         return super().process_response(request, response)

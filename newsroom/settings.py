@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from zoneinfo import available_timezones
 
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from whitenoise.compress import Compressor
@@ -28,9 +29,9 @@ PORT = env.integer("PORT", 8000, minimum=1, maximum=65535)
 SITE_URL = env.url("SITE_URL", f"http://localhost:{PORT}")
 _site = urlsplit(SITE_URL)
 IS_HTTPS = _site.scheme == "https"
-ALLOWED_HOSTS = [_site.hostname, "localhost", "127.0.0.1", "[::1]", *env.items("NEWSROOM_ALLOWED_HOSTS")]
+ALLOWED_HOSTS = [_site.hostname, "localhost", "127.0.0.1", "[::1]", *env.hosts("NEWSROOM_ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-NEWSROOM_TRUSTED_ORIGINS = [SITE_URL, *env.items("NEWSROOM_TRUSTED_ORIGINS")]
+NEWSROOM_TRUSTED_ORIGINS = [SITE_URL, *env.urls("NEWSROOM_TRUSTED_ORIGINS")]
 try:
     NEWSROOM_TRUSTED_PROXIES = [ipaddress.ip_network(item) for item in env.items("NEWSROOM_TRUSTED_PROXIES")]
 except ValueError as error:
@@ -82,7 +83,7 @@ MIDDLEWARE = [
     "newsroom.middleware.CompressPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "newsroom.middleware.Sessions",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -163,7 +164,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 # Language and time
 
-LANGUAGE_CODE = env.text("NEWSROOM_LANGUAGE", "en-gb")
+LANGUAGE_CODE = env.text("NEWSROOM_LANGUAGE", "en-gb").lower().replace("_", "-")
+if LANGUAGE_CODE not in dict(global_settings.LANGUAGES):
+    raise ImproperlyConfigured(f"NEWSROOM_LANGUAGE must be a language such as en-gb, fr or ar, not {LANGUAGE_CODE!r}.")
 TIME_ZONE = env.text("NEWSROOM_TIME_ZONE", "UTC")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured(f"NEWSROOM_TIME_ZONE must be a time zone such as Europe/London, not {TIME_ZONE!r}.")
@@ -182,7 +185,7 @@ AUTH_PASSWORD_VALIDATORS = [
     ]
 ]
 LOGIN_URL = "admin:login"
-SESSION_COOKIE_AGE = env.seconds("NEWSROOM_SESSION", 14 * 24 * 3600, minimum=60)
+SESSION_COOKIE_AGE = env.seconds("NEWSROOM_SESSION", 14 * 24 * 3600, minimum=60, maximum=400 * 24 * 3600)
 
 # Replies
 

@@ -31,6 +31,11 @@ TRIES_FROM_A_NETWORK = 30
 class SignInForm(AdminAuthenticationForm):
     """Account and password, throttled by account and network together, and by network alone."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A field that takes the focus hides what stands before it from whoever goes by keyboard or by ear.
+        self.fields["username"].widget.attrs.pop("autofocus", None)
+
     def clean(self) -> dict[str, Any]:
         if wait := self._seconds_to_wait():
             logger.warning("Too many tries to sign in from one place; the next one is taken in %d seconds.", wait)

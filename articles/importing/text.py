@@ -15,6 +15,7 @@ from html import escape
 MAX_BYTES = 5_000_000
 LONGEST_HEADLINE = 160
 LONGEST_SUBHEADING = 100
+LONGEST_STANDFIRST = 1000
 
 _DASHED = re.compile(r"(?P<headline>[^–—]{8,160}?)\s+[–—-]{1,2}\s+(?P<rest>\S.*)", re.DOTALL)
 _SENTENCE_END = re.compile(r"[.!?…。！？؟।]['\"’”»)\]]*$")
@@ -114,6 +115,10 @@ def read_story(text: str, headline: str = "") -> Story:
     else:
         headline = _first_sentence(first)
         decisions.append("Headline: the first sentence, since no line stands for itself; the text keeps it too.")
+    if len(standfirst) > LONGEST_STANDFIRST:
+        blocks.insert(0, standfirst)
+        standfirst = ""
+        decisions.append("No standfirst: what would be it is too long to sum anything up, and begins the text.")
     story = Story(headline, standfirst, _mark_subheadings(blocks), decisions, fingerprint(text))
     if not story.blocks:
         raise NotAStory("there is a headline, but no text follows it")

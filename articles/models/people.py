@@ -10,10 +10,15 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.editions import Imported, SiteWide, once_per_source
+from articles.models.editions import Imported, SiteWide, SiteWideQuerySet, once_per_source
 from articles.models.pictures import Picture
-from articles.models.taxonomy import refuse_reserved, save_remembering_slug
-from articles.slugs import make_slug
+from articles.models.taxonomy import free_slug, has_name, refuse_reserved, save_remembering_slug
+
+
+class AuthorQuerySet(SiteWideQuerySet):
+    def named(self, name: str) -> Author | None:
+        """The author of this name, whatever its capitals; of several with the same one, the first."""
+        return next((author for author in self.order_by("pk").iterator() if has_name(author, name)), None)
 
 
 class Author(SiteWide, Imported):
@@ -38,6 +43,8 @@ class Author(SiteWide, Imported):
         Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
     )
 
+    objects = AuthorQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("author")
         verbose_name_plural = _("authors")
@@ -51,11 +58,11 @@ class Author(SiteWide, Imported):
         return reverse("articles:author", kwargs={"slug": self.slug})
 
     def clean(self) -> None:
-        self.slug = self.slug or make_slug(self.name)
+        self.slug = self.slug or free_slug(self, Author.objects.all())
         if Author.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
             raise ValidationError({"slug": _("There is an author with this address already.")})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or make_slug(self.name) or "author"
+        self.slug = self.slug or free_slug(self, Author.objects.all())
         with transaction.atomic():
             save_remembering_slug(self, "articles:author", lambda: super(Author, self).save(*args, **kwargs))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,13 +11,33 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.editions import Imported, SiteWide, SiteWideQuerySet, once_per_source
-from articles.slugs import RESERVED, make_slug
+from articles.slugs import RESERVED, first_free, make_slug
+
+LONGEST_PATH = 400
+ROOM_FOR_NUMBER = 70
+"""What of a slug's 80 characters stays the same whatever number has to fit behind it."""
 
 
 def refuse_reserved(slug: str) -> None:
     """Raise ValidationError for a slug that would hide an address of ours ("feed", "page" …)."""
     if slug in RESERVED:
         raise ValidationError(_("“%(slug)s” is kept for addresses of this site."), params={"slug": slug})
+
+
+def free_slug(thing: Any, among: models.QuerySet) -> str:
+    """A slug for the name of `thing` that none of `among` has: "c", then "c-2"; "tag" when no letter is left."""
+    slug = make_slug(thing.name) or thing._meta.model_name
+    others = among.exclude(pk=thing.pk).filter(slug__startswith=slug[:ROOM_FOR_NUMBER])
+    return first_free(slug, set(others.values_list("slug", flat=True)))
+
+
+def has_name(thing: Any, name: str) -> bool:
+    """Whether `name` is that of `thing`, capitals and spaces aside; in Python, since SQLite folds only ASCII."""
+    return _folded(thing.name) == _folded(name)
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 class SectionQuerySet(SiteWideQuerySet):
@@ -36,7 +57,7 @@ class Section(SiteWide, Imported):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent section")
     )
-    path = models.CharField(max_length=400, unique=True, editable=False)
+    path = models.CharField(max_length=LONGEST_PATH, unique=True, editable=False)
     description = models.TextField(_("description"), blank=True, help_text=_("One or two sentences for readers."))
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower numbers come first."))
 
@@ -55,21 +76,34 @@ class Section(SiteWide, Imported):
         return reverse("articles:section", kwargs={"path": self.path})
 
     def clean(self) -> None:
-        self.slug = self.slug or make_slug(self.name)
         ancestor = self.parent
         while ancestor is not None:
             if ancestor.pk == self.pk:
                 raise ValidationError({"parent": _("A section cannot lie inside itself.")})
             ancestor = ancestor.parent
+        siblings = Section.objects.filter(parent=self.parent).exclude(pk=self.pk)
+        if not self.slug and any(has_name(other, self.name) for other in siblings):
+            raise ValidationError({"name": _("There is a section with this name here already.")})
+        self.slug = self.slug or free_slug(self, siblings)
+        if self._longest_path_below() > LONGEST_PATH:
+            too_long = _("This makes the address of the section, or of one below it, longer than %(most)d characters.")
+            raise ValidationError({"slug": ValidationError(too_long, params={"most": LONGEST_PATH})})
         if Section.objects.filter(path=self._make_path()).exclude(pk=self.pk).exists():
             raise ValidationError({"slug": _("There is a section with this address already.")})
 
     def _make_path(self) -> str:
         return f"{self.parent.path}/{self.slug}" if self.parent_id else self.slug
 
+    def _longest_path_below(self) -> int:
+        """The length of this section's path and of those below it, the longest, as they will be."""
+        path = self._make_path()
+        before = Section.objects.filter(pk=self.pk).values_list("path", flat=True).first()
+        below = Section.objects.filter(path__startswith=f"{before}/").values_list("path", flat=True) if before else []
+        return max(len(path), *(len(path) + len(other) - len(before) for other in below), 0)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a changed place in the tree moves everything below and leaves redirects behind."""
-        self.slug = self.slug or make_slug(self.name) or "section"
+        self.slug = self.slug or free_slug(self, Section.objects.filter(parent=self.parent))
         path = self._make_path()
         with transaction.atomic():
             before = Section.objects.filter(pk=self.pk).values_list("path", flat=True).first() if self.pk else None
@@ -83,6 +117,12 @@ class Section(SiteWide, Imported):
                     below.former_addresses.model.remember(reverse("articles:section", kwargs={"path": old}), below)
 
 
+class TagQuerySet(SiteWideQuerySet):
+    def named(self, name: str) -> Tag | None:
+        """The tag of this name, whatever its capitals."""
+        return next((tag for tag in self.order_by("pk").iterator() if has_name(tag, name)), None)
+
+
 class Tag(SiteWide, Imported):
     """A subject: any number of them on a piece."""
 
@@ -91,6 +131,8 @@ class Tag(SiteWide, Imported):
         _("slug"), max_length=80, unique=True, allow_unicode=True, blank=True, validators=[refuse_reserved]
     )
     description = models.TextField(_("description"), blank=True)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")
@@ -105,12 +147,12 @@ class Tag(SiteWide, Imported):
         return reverse("articles:tag", kwargs={"slug": self.slug})
 
     def clean(self) -> None:
-        self.slug = self.slug or make_slug(self.name)
-        if Tag.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
+        if Tag.objects.exclude(pk=self.pk).named(self.name):
             raise ValidationError({"name": _("There is a tag with this name already.")})
+        self.slug = self.slug or free_slug(self, Tag.objects.all())
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or make_slug(self.name) or "tag"
+        self.slug = self.slug or free_slug(self, Tag.objects.all())
         with transaction.atomic():
             save_remembering_slug(self, "articles:tag", lambda: super(Tag, self).save(*args, **kwargs))
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
+from PIL import Image, ImageChops, ImageStat
 
 from articles.models import Article, Author, Correction, Picture, Section, SiteSettings, Tag
 from articles.slugs import make_slug
@@ -25,18 +26,26 @@ from comments.moderation import transition
 SOURCE = "demo"
 CONTENT = Path(__file__).parent / "content"
 ACCOUNT = "demo-{slug}"
+MOST_DIFFERENCE = 8
+"""Of 255: what encoding a picture once more can change in a small copy of it; another picture changes far more."""
 
 
 def is_untouched() -> bool:
-    """Whether nothing has ever been set up here: no piece, no settings."""
-    return not Article.objects.exists() and not SiteSettings.objects.exists()
+    """Whether nothing has ever been set up here: nothing that the demo has, and no settings."""
+    return is_empty() and not SiteSettings.objects.exists()
+
+
+def is_empty() -> bool:
+    """Whether there is nothing that the demo could stand in the way of."""
+    return not any(model.objects.exists() for model in [Article, Section, Tag, Author])
 
 
 @transaction.atomic
 def load() -> int:
     """Load the demo; all of it or nothing. Returns the number of pieces."""
     site = _read(CONTENT / "site.toml")
-    SiteSettings(**site["site"]).save()
+    if _has_default_settings():
+        SiteSettings(**site["site"]).save()
     pictures = {row["file"]: _make_picture(row) for row in site["picture"]}
     sections: dict[str, Section] = {}
     for row in site["section"]:
@@ -53,6 +62,12 @@ def load() -> int:
     return len(pieces)
 
 
+def _has_default_settings() -> bool:
+    stored, blank = SiteSettings.load(), SiteSettings()
+    names = [column.attname for column in SiteSettings._meta.concrete_fields if not column.primary_key]
+    return all(getattr(stored, name) == getattr(blank, name) for name in names)
+
+
 def _published(piece: dict[str, Any]) -> datetime:
     return piece["published"]
 
@@ -62,6 +77,10 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _make_picture(row: dict[str, Any]) -> Picture:
+    """A picture of the library; one that an earlier removal had to leave is used as it is."""
+    known = Picture.objects.filter(source=SOURCE, source_id=row["file"]).first()
+    if known:
+        return known
     data = (CONTENT / "pictures" / row["file"]).read_bytes()
     words = {name: row.get(name, "") for name in ["alt", "caption", "credit"]}
     return Picture.objects.create(
@@ -73,11 +92,12 @@ def _make_author(row: dict[str, Any], pictures: dict[str, Picture]) -> Author:
     """An author with an account that nobody can sign in with: replies of the newsroom need one to carry a badge."""
     photo = pictures.get(row.pop("photo", ""))
     first, _, last = row["name"].partition(" ")
-    user = User(
-        username=ACCOUNT.format(slug=row["slug"]), first_name=first, last_name=last, is_staff=True, is_active=False
-    )
-    user.set_unusable_password()
-    user.save()
+    username = ACCOUNT.format(slug=row["slug"])
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        user = User(username=username, first_name=first, last_name=last, is_staff=True, is_active=False)
+        user.set_unusable_password()
+        user.save()
     return Author.objects.create(**row, photo=photo, user=user, source=SOURCE, source_id=row["slug"])
 
 
@@ -140,37 +160,44 @@ def _make_replies(article: Article, rows: list[dict[str, Any]], authors: dict[st
             transition(made[row["id"]], Comment.Status.REJECTED, None, row.get("reason", "house_rules"))
 
 
+EDITED = "it was edited"
+ANSWERED = "readers have replied to it"
+
+Thing = Article | Author | Picture | Section | Tag
+
+
 @dataclass
 class Removal:
-    """What `remove()` took out, and the pieces that it left, each with the reason."""
+    """How many pieces `remove()` took out, and what it left, each with the reason."""
 
     removed: int = 0
-    kept: list[tuple[Article, str]] = field(default_factory=list)
+    kept: list[tuple[Thing, str]] = field(default_factory=list)
 
 
 @transaction.atomic
-def remove() -> Removal:
-    """Take the demo out again, but for pieces that somebody has edited or answered, and what those need."""
+def remove(*, edited: bool = False) -> Removal:
+    """Take the demo out again, but for what somebody has edited or answered, and what is in use.
+
+    With `edited`, what was edited goes too; what readers have answered and what is in use never does.
+    """
     result = Removal()
-    for article in Article.objects.filter(source=SOURCE).order_by("-kind", "pk"):
-        reason = _reason_to_keep(article)
+    content = _read(CONTENT / "site.toml")
+    written = {kind: {row[name]: row for row in content[kind]} for kind, name in _NAMED_BY.items()}
+    pieces = Article.objects.filter(source=SOURCE).order_by("pk")
+    for thing in [
+        *sorted(pieces, key=_depth),
+        *Tag.objects.filter(source=SOURCE),
+        *Author.objects.filter(source=SOURCE).select_related("user", "photo"),
+        *sorted(Section.objects.filter(source=SOURCE), key=_depth),
+        *Picture.objects.filter(source=SOURCE),
+    ]:
+        reason = _use_of(thing) or ("" if edited or not _is_edited(thing, written) else EDITED)
         if reason:
-            result.kept.append((article, reason))
-        else:
-            article.delete()
-            result.removed += article.kind == Article.Kind.ARTICLE
-    for tag in Tag.objects.filter(source=SOURCE, articles=None):
-        tag.delete()
-    for author in Author.objects.filter(source=SOURCE, bylines=None):
-        if author.user and author.user.username == ACCOUNT.format(slug=author.source_id):
-            author.user.delete()
-        author.delete()
-    for section in Section.objects.filter(source=SOURCE, articles=None, also_articles=None, children=None):
-        section.delete()
-    for picture in Picture.objects.filter(source=SOURCE, lead_of=None):
-        if not Author.objects.filter(photo=picture).exists():
-            picture.delete()
-    values = _read(CONTENT / "site.toml")["site"]
+            result.kept.append((thing, reason))
+            continue
+        _delete(thing)
+        result.removed += isinstance(thing, Article) and thing.kind == Article.Kind.ARTICLE
+    values = content["site"]
     for settings in SiteSettings.objects.filter(**values):
         blank = SiteSettings()
         for name in values:
@@ -179,17 +206,90 @@ def remove() -> Removal:
     return result
 
 
-def _reason_to_keep(article: Article) -> str:
-    if article.version != article.imported_version:
-        return "it was edited"
-    if article.comments.exclude(source=SOURCE).exists():
-        return "readers have replied to it"
-    if Article.objects.filter(Q(parent=article)).exists():
-        return "other pages lie under it"
-    return ""
+_NAMED_BY = {"section": "slug", "author": "slug", "picture": "file"}
 
 
-def describe(article: Article) -> str:
-    """A line that names a piece on a terminal."""
-    when = timezone.localtime(article.published_at).strftime("%Y-%m-%d") if article.published_at else "draft"
-    return f"{article.headline} ({when}, {article.get_absolute_url()})"
+def _depth(thing: Article | Section) -> int:
+    """Sorts what lies deepest first: what lies below goes before what holds it."""
+    return -thing.path.count("/")
+
+
+def _use_of(thing: Thing) -> str:
+    """Why it cannot go whatever is asked for: what would be lost, or would lose something, with it."""
+    if isinstance(thing, Article):
+        if thing.comments.exclude(source=SOURCE).exists():
+            return ANSWERED
+        return "other pages lie under it" if thing.children.exists() else ""
+    if isinstance(thing, Tag):
+        return "pieces have it" if thing.articles.exists() else ""
+    if isinstance(thing, Author):
+        if thing.bylines.exists():
+            return "pieces are credited to it"
+        account = thing.user if _has_demo_account(thing) else None
+        return "its account is in use" if account and (account.is_active or account.has_usable_password()) else ""
+    if isinstance(thing, Section):
+        if thing.articles.exists() or thing.also_articles.exists():
+            return "pieces lie in it"
+        return "other sections lie under it" if thing.children.exists() else ""
+    if thing.lead_of.exists() or Article.objects.filter(body__contains=thing.file.name).exists():
+        return "pieces show it"
+    return "it is the photo of an author" if Author.objects.filter(photo=thing).exists() else ""
+
+
+def _has_demo_account(author: Author) -> bool:
+    return author.user is not None and author.user.username == ACCOUNT.format(slug=author.source_id)
+
+
+def _is_edited(thing: Thing, written: dict[str, dict[str, dict[str, Any]]]) -> bool:
+    """Whether it says something else than the files of the demo; where a section lies is no word of it."""
+    if isinstance(thing, Article):
+        return thing.version != thing.imported_version
+    if isinstance(thing, Tag):
+        return (thing.name, thing.slug, thing.description) != (thing.source_id, make_slug(thing.source_id), "")
+    row = written[thing._meta.model_name].get(thing.source_id, {})
+    if isinstance(thing, Picture):
+        return _differs(thing, row, ["alt", "caption", "credit"]) or not _looks_like(thing, CONTENT / "pictures")
+    if isinstance(thing, Section):
+        return _differs(thing, row, ["name", "slug", "description", "position"])
+    photo = thing.photo.source_id if thing.photo else ""
+    foreign = thing.user is not None and not _has_demo_account(thing)
+    return foreign or photo != row.get("photo", "") or _differs(thing, row, ["name", "slug", "job_title", "bio"])
+
+
+def _differs(thing: Thing, row: dict[str, Any], names: list[str]) -> bool:
+    return any(getattr(thing, name) != row.get(name, "") for name in names)
+
+
+def _looks_like(picture: Picture, folder: Path) -> bool:
+    """Whether it still has the demo's file, which was encoded again, so that bytes say nothing; a lost one has."""
+    if not picture.file.storage.exists(picture.file.name):
+        return True
+    with picture.file.open() as stored, Image.open(stored) as now, Image.open(folder / picture.source_id) as then:
+        if now.size != then.size:
+            return False
+        small = [image.convert("RGB").resize((32, 32)) for image in (now, then)]
+    return max(ImageStat.Stat(ImageChops.difference(*small)).mean) < MOST_DIFFERENCE
+
+
+def _delete(thing: Thing) -> None:
+    if isinstance(thing, Author) and _has_demo_account(thing):
+        thing.user.delete()
+    thing.delete()
+    if isinstance(thing, Picture):
+        transaction.on_commit(lambda: _delete_file(thing.file.storage, thing.file.name))
+
+
+def _delete_file(storage: Storage, name: str) -> None:
+    """The file of a deleted picture; the same file given twice is stored once, so another may need it."""
+    if not Picture.objects.filter(file=name).exists():
+        storage.delete(name)
+
+
+def describe(thing: Thing) -> str:
+    """Words that name something of the demo on a terminal."""
+    if isinstance(thing, Picture):
+        return f"the picture {thing.source_id}"
+    if not isinstance(thing, Article):
+        return f"the {thing._meta.model_name} {thing} ({thing.get_absolute_url()})"
+    when = timezone.localtime(thing.published_at).strftime("%Y-%m-%d") if thing.published_at else "draft"
+    return f"{thing.headline} ({when}, {thing.get_absolute_url()})"

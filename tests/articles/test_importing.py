@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DataError, IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -166,15 +167,66 @@ def test_the_same_story_is_not_taken_twice_whatever_its_spaces(tmp_path, db):
     [
         ("--date=yesterday", "--date must be a date"),
         ("--date=2020-13-45", "--date must be a date"),
+        ("--date=0001-01-01", "--date must lie between 1600 and 2999, not in 1."),
+        ("--date=9999-12-31T23:59", "--date must lie between 1600 and 2999, not in 9999."),
+        (f"--author={'x' * 121}", "The author 'x+…' cannot be made: name: .*120 characters"),
+        (f"--tags=good, {'y' * 101}", "The tag 'y+…' cannot be made: name: .*100 characters"),
+        ("--author=\udcff", "holds bytes that are no text"),
+        ("--report=/nowhere/report.json", "The report cannot be written to /nowhere/report.json: No such file"),
         ("--section=nowhere", "There is no section 'nowhere'. The sections are: world."),
         (f"--headline={'x' * 301}", "300 characters"),
     ],
 )
 def test_a_wrong_option_is_named_and_nothing_is_written(tmp_path, db, option, sentence):
     make_section(name="World", slug="world")
-    with pytest.raises(CommandError, match=sentence.replace("(", r"\(")):
+    with pytest.raises(CommandError, match=sentence.replace("(", r"\(")) as refusal:
         run(tmp_path, STORY, "--publish", option)
+    assert "\n" not in str(refusal.value)
     assert not Article.objects.exists()
+    assert not Author.objects.exists()
+    assert not Tag.objects.exists()
+
+
+@pytest.mark.parametrize("error", [IntegrityError, DataError])
+def test_what_the_database_does_not_take_is_one_line(tmp_path, db, monkeypatch, error):
+    def refuse(*args):
+        raise error("value too long\nDETAIL: more than one line")
+
+    monkeypatch.setattr(Article, "set_tags", refuse)
+    with pytest.raises(CommandError, match=r"the database does not take this story: value too long\.$"):
+        run(tmp_path)
+    assert not Article.objects.exists()
+
+
+def test_an_author_named_twice_is_credited_once(tmp_path, db):
+    run(tmp_path, STORY, "--author=Mara Lindqvist", "--author=mara  lindqvist", "--author=Ester Vold")
+    assert [byline.author.name for byline in Article.objects.get().byline_list] == ["Mara Lindqvist", "Ester Vold"]
+
+
+def test_names_of_which_no_slug_is_left_get_one(tmp_path, db):
+    run(tmp_path, STORY, "--tags=C++, C#, !!!, 🌍, feed, page, C++, c++", "--author=!!!", "--author=🌍")
+    tags = {tag.name: tag.slug for tag in Tag.objects.all()}
+    assert tags == {"C++": "c", "C#": "c-2", "!!!": "tag", "🌍": "tag-2", "feed": "feed-1", "page": "page-1"}
+    assert list(Author.objects.order_by("pk").values_list("slug", flat=True)) == ["author", "author-2"]
+
+
+def test_a_tag_is_found_by_its_name_whatever_its_capitals_and_script(tmp_path, db):
+    known = Tag.objects.create(name="Öl und Straße", slug="something-else")
+    run(tmp_path, STORY, "--tags=ÖL UND STRASSE")
+    assert list(Article.objects.get().tags.all()) == [known]
+
+
+@pytest.mark.parametrize("line", ["a line of words", "A line of words."])
+def test_a_story_of_very_many_lines_comes_in(tmp_path, db, line):
+    run(tmp_path, f"{line}\n" * 3000)
+    assert Article.objects.get().word_count > 10_000
+
+
+def test_a_long_first_paragraph_is_text_and_no_standfirst(tmp_path, db):
+    story = read_story("Ferry Returns\n\n" + "It sails on Monday. " * 100 + "\n\nNobody had expected it.")
+    assert (story.headline, story.standfirst) == ("Ferry Returns", "")
+    assert len(story.blocks) == 2
+    assert "No standfirst" in story.decisions[-1]
 
 
 def test_a_file_that_is_not_there_is_named(db):

@@ -52,6 +52,24 @@ def markup(draw, depth=3):
     return "".join(parts)
 
 
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(TAGS), min_size=1, max_size=6))
+def test_what_lies_too_deep_loses_its_tags_and_keeps_its_words(tags):
+    deep = "".join(f"<{tag}>" for tag in tags) * 400
+    once = clean_body(f"<p>above</p>{deep}")
+    assert clean_body(once) == once
+    assert "above" in plain_text(once)
+
+
+@pytest.mark.parametrize("opening", ["<b>", "<blockquote>", "<ul><li>", "<table><tr><td>", "<figure>", "<em><q>"])
+def test_words_under_thousands_of_tags_are_kept(opening):
+    assert "the words" in plain_text(clean_body(f"{opening * 3000}the words"))
+
+
+def test_the_words_of_thousands_of_paragraphs_are_counted():
+    assert count_words("<p>two words</p>" * 5000) == 10_000
+
+
 @settings(max_examples=100, deadline=None)
 @given(markup())
 def test_cleaning_twice_changes_no_byte(html):

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
@@ -15,7 +16,7 @@ from comments.models import Comment
 from newsroom import demo
 from newsroom.launcher import preparing
 from tests.comments.factories import make_comment
-from tests.factories import make_article
+from tests.factories import make_article, make_author, make_picture, make_section, make_tag, picture_bytes
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -26,15 +27,15 @@ def pieces():
     return Article.objects.filter(kind=Article.Kind.ARTICLE)
 
 
-def remove(*, fails: bool = False) -> str:
-    """What `remove_demo` prints, and whether it ends well."""
+def remove(*, fails: bool = False, **options) -> str:
+    """What `remove_demo` prints, with its last line to the terminal, and whether it ends well."""
     out = io.StringIO()
-    if fails:
-        with pytest.raises(CommandError):
-            call_command("remove_demo", stdout=out)
-    else:
-        call_command("remove_demo", stdout=out)
-    return out.getvalue()
+    if not fails:
+        call_command("remove_demo", stdout=out, **options)
+        return out.getvalue()
+    with pytest.raises(CommandError) as refusal:
+        call_command("remove_demo", stdout=out, **options)
+    return f"{out.getvalue()}{refusal.value}"
 
 
 @pytest.fixture
@@ -122,9 +123,105 @@ class TestLoaded:
 
     def test_pieces_of_our_own_are_left_alone(self):
         own = make_article(headline="Ours", section=Section.objects.first())
-        remove()
+        assert f"the section {own.section} ({own.section.get_absolute_url()}): pieces lie in it." in remove(fails=True)
         assert list(pieces()) == [own]
         assert own.section.name
+
+    def test_it_can_be_loaded_again(self):
+        remove()
+        call_command("load_demo", stdout=io.StringIO())
+        assert pieces().count() == 12
+        assert SiteSettings.load().name == "The Meridian"
+
+    def test_what_was_published_is_not_said_to_be_deleted_at_the_desk(self):
+        make_comment(pieces().first())
+        said = remove(fails=True)
+        assert "it can be withdrawn at the desk" in said
+        assert "Delete" not in said
+
+    def test_asked_to_it_removes_what_was_edited_but_not_what_readers_answered(self):
+        edited, answered = pieces().order_by("pk")[:2]
+        for piece in [edited, answered]:
+            piece.headline = "The editor knows better"
+            piece.save()
+        make_comment(answered)
+        Section.objects.filter(slug="opinion").update(name="Comment")
+        said = remove(fails=True, edited=True)
+        assert list(pieces()) == [answered]
+        assert "readers have replied to it" in said
+        assert "it was edited" not in said
+        assert not Section.objects.filter(slug="opinion").exists()
+
+    @pytest.mark.parametrize(
+        ("find", "change"),
+        [
+            (lambda: Section.objects.get(slug="world"), {"description": "Ours."}),
+            (lambda: Author.objects.get(slug="mara-lindqvist"), {"bio": "Somebody else."}),
+            (lambda: Author.objects.get(slug="mara-lindqvist"), {"photo": None}),
+            (lambda: Tag.objects.order_by("pk").first(), {"description": "Ours."}),
+            (lambda: Picture.objects.get(source_id="court.webp"), {"caption": "Ours."}),
+            (lambda: Picture.objects.get(source_id="court.webp"), {"file": ContentFile(picture_bytes(), "a.png")}),
+            (lambda: Article.objects.get(kind="page", slug="about"), {"body": "<p>Ours.</p>"}),
+        ],
+        ids=["section", "author", "photo", "tag", "picture", "file", "page"],
+    )
+    def test_whatever_was_edited_is_kept_and_named(self, find, change):
+        thing = find()
+        for name, value in change.items():
+            setattr(thing, name, value)
+        thing.save()
+        said = remove(fails=True)
+        assert f"Kept: {demo.describe(thing)}: it was edited." in said
+        assert "Removed: 12 pieces" in said
+        assert "remove_demo --edited" in said
+        assert type(thing).objects.filter(pk=thing.pk).exists()
+        remove(edited=True)
+        assert not type(thing).objects.filter(pk=thing.pk).exists()
+
+    def test_what_pieces_of_our_own_use_is_kept_and_named(self):
+        own = make_article(section=make_section(), tags=(Tag.objects.first(),), bylines=(Author.objects.first(),))
+        own.secondary_sections.add(Section.objects.get(slug="culture"))
+        said = remove(fails=True, edited=True)
+        assert f"the tag {own.tags.get()} " in said
+        assert f"the author {own.byline_list[0].author} " in said
+        assert "the section Culture (/section/culture/): pieces lie in it." in said
+        assert "What is in use goes with another `remove_demo` once nothing uses it." in said
+
+    def test_an_author_whose_account_somebody_signs_in_with_is_kept(self):
+        User.objects.filter(username="demo-mara-lindqvist").update(is_active=True)
+        assert "its account is in use" in remove(fails=True)
+        assert Author.objects.get().user.username == "demo-mara-lindqvist"
+
+    def test_a_section_that_was_moved_under_another_goes_with_it(self):
+        inner, outer = Section.objects.get(slug="world"), Section.objects.get(slug="politics")
+        inner.parent = outer
+        inner.save()
+        remove()
+        assert not Section.objects.exists()
+
+    def test_a_section_with_one_of_our_own_under_it_is_kept(self):
+        make_section(parent=Section.objects.get(slug="world"))
+        assert "the section World (/section/world/): other sections lie under it." in remove(fails=True)
+
+    def test_a_picture_in_the_text_of_a_piece_is_kept(self):
+        picture = Picture.objects.get(source_id="court.webp")
+        make_article(section=make_section(), body=f'<figure><img src="{picture.url}" alt="A court"></figure>')
+        assert "the picture court.webp: pieces show it." in remove(fails=True)
+        assert list(Picture.objects.all()) == [picture]
+
+    def test_the_files_of_its_pictures_go_but_for_those_another_picture_has(self, django_capture_on_commit_callbacks):
+        shared, *others = Picture.objects.all()
+        own = make_picture(file=shared.file.name)
+        with django_capture_on_commit_callbacks(execute=True):
+            remove()
+        assert own.file.storage.exists(own.file.name)
+        assert not any(other.file.storage.exists(other.file.name) for other in others)
+
+    def test_loaded_again_it_uses_the_picture_that_had_to_stay(self):
+        Picture.objects.filter(source_id="court.webp").update(caption="Ours.")
+        remove(fails=True)
+        demo.load()
+        assert Picture.objects.get(source_id="court.webp").caption == "Ours."
 
     def test_moderating_its_replies_is_no_edit_of_a_piece(self):
         Article.objects.update(reply_count=F("reply_count"))
@@ -150,8 +247,31 @@ def test_begun_without_it_the_site_stays_empty():
     preparing.load_demo()
     assert not Article.objects.exists()
     assert SiteSettings.objects.count() == 1
-    with pytest.raises(CommandError):
+
+
+def test_whoever_began_without_it_can_load_it_later():
+    preparing.leave_empty()
+    call_command("load_demo", if_empty=True)
+    assert not Article.objects.exists()
+    call_command("load_demo", stdout=io.StringIO())
+    assert pieces().count() == 12
+    assert SiteSettings.load().name == "The Meridian"
+
+
+def test_the_settings_of_the_site_are_kept_when_somebody_has_written_them():
+    SiteSettings(name="The Valley Post").save()
+    call_command("load_demo", stdout=io.StringIO())
+    assert SiteSettings.load().name == "The Valley Post"
+    assert SiteSettings.load().tagline == ""
+
+
+@pytest.mark.parametrize("make", [make_article, make_section, make_tag, make_author])
+def test_it_goes_into_an_empty_database_only(make):
+    make()
+    with pytest.raises(CommandError, match="into an empty database only"):
         call_command("load_demo")
+    preparing.load_demo()
+    assert not Article.objects.filter(source=demo.SOURCE).exists()
 
 
 def test_a_database_with_a_piece_never_gets_it():

@@ -174,6 +174,27 @@ def test_what_is_no_address_of_a_site_is_refused(given, value):
     assert "must be an address such as https://news.example" in refusal(env.url)
 
 
+def test_each_of_several_addresses_is_read_like_one(given):
+    given("https://News.Example/, http://localhost:8000")
+    assert env.urls(NAME) == ["https://news.example", "http://localhost:8000"]
+    given("https://news.example, news.example")
+    assert refusal(env.urls).endswith("without a path, not 'news.example'.")
+
+
+def test_hosts_are_names_or_numbers(given):
+    given("WWW.news.example, .news.example, 192.0.2.7, [2001:db8::1]")
+    assert env.hosts(NAME) == ["www.news.example", ".news.example", "192.0.2.7", "[2001:db8::1]"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["https://news.example", "news.example/", "news.example:80", "a b", "2001:db8::1", "é.example", "-a.example"],
+)
+def test_what_is_no_host_is_refused(given, value):
+    given(f"good.example, {value}")
+    assert "must be hosts such as www.news.example" in refusal(env.hosts)
+
+
 def test_a_list_has_commas_and_no_blanks(given):
     given(" a, b ,,c ")
     assert env.items(NAME) == ["a", "b", "c"]

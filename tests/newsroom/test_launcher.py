@@ -496,6 +496,28 @@ class TestMain:
         assert str(caught.value).startswith(f"{name} must be")
         assert "\n" not in str(caught.value)
 
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("NEWSROOM_LANGUAGE", "tlh"),
+            ("NEWSROOM_SESSION", "401d"),
+            ("NEWSROOM_TRUSTED_ORIGINS", "news.example"),
+            ("NEWSROOM_ALLOWED_HOSTS", "https://news.example"),
+        ],
+    )
+    def test_a_setting_that_set_up_meets_first_is_one_line_too(self, tmp_path, name, value):
+        done = subprocess.run(
+            [sys.executable, "-m", "newsroom.launcher.preparing", str(tmp_path)],
+            cwd=processes.ROOT,
+            env=os.environ
+            | {name: value, "NEWSROOM_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "newsroom.settings"},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 1
+        assert done.stderr.startswith(f"{name} must be")
+        assert done.stderr.count("\n") == 1
+
     def test_preparing_says_a_problem_in_one_line(self, monkeypatch, tmp_path):
         for error in [preparing.Problem("No."), ImproperlyConfigured("No."), OSError(errno.ENOSPC, "No")]:
             monkeypatch.setattr(preparing, "prepare", lambda folder, error=error: (_ for _ in ()).throw(error))

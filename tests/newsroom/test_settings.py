@@ -91,6 +91,16 @@ def test_so_it_does_in_another_language_and_time_zone(manage):
         ("NEWSROOM_TRUSTED_PROXIES", "the proxy"),
         ("NEWSROOM_COMMENTS_MAX_LINKS", "-1"),
         ("NEWSROOM_SESSION", "5"),
+        ("NEWSROOM_SESSION", "401d"),
+        ("NEWSROOM_SESSION", "9999999999d"),
+        ("NEWSROOM_LANGUAGE", "tlh"),
+        ("NEWSROOM_LANGUAGE", "../x"),
+        ("NEWSROOM_TRUSTED_ORIGINS", "https://good.example, news.example"),
+        ("NEWSROOM_TRUSTED_ORIGINS", "https://news.example/path"),
+        ("NEWSROOM_TRUSTED_ORIGINS", "http://[::1"),
+        ("NEWSROOM_ALLOWED_HOSTS", "https://news.example"),
+        ("NEWSROOM_ALLOWED_HOSTS", "good.example, news.example/"),
+        ("NEWSROOM_ALLOWED_HOSTS", "news.example:8000"),
         ("NEWSROOM_LOG_LEVEL", "LOUD"),
     ],
 )
@@ -109,6 +119,10 @@ def test_production_is_the_default(values):
     assert "*" not in hosts
     assert set(hosts) == {"localhost", "127.0.0.1", "[::1]"}
     assert secure is False
+
+
+def test_a_language_is_known_however_it_is_written(values):
+    assert values("LANGUAGE_CODE", NEWSROOM_LANGUAGE="pt_BR") == ["pt-br"]
 
 
 def test_an_https_address_makes_everything_secure(values):

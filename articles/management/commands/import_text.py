@@ -12,18 +12,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from articles.importing.report import Report
 from articles.importing.text import NotAStory, Story, decode, read_story
 from articles.models import Article, Author, Byline, Section, Tag
-from articles.slugs import make_slug
 
 SOURCE = "text"
+YEARS = range(1600, 3000)
+"""No newspaper is older, and a year beyond them is a slip of the pen that the calendar might still take."""
 
 
 class Command(BaseCommand):
@@ -42,7 +43,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, report: Path | None, dry_run: bool, **options: Any) -> None:
         try:
-            story = read_story(decode(_read(file)), options["headline"])
+            story = read_story(decode(_read(file)), " ".join(options["headline"].split()))
         except NotAStory as error:
             raise CommandError(f"{file}: {error}.") from error
         at = _moment(options["date"])
@@ -54,16 +55,21 @@ class Command(BaseCommand):
                 article = _make(story, at, options)
                 lines = [*story.decisions, *_describe(article, story)]
                 address = article.get_absolute_url()
+                account = Report(SOURCE)
+                account.add(
+                    "article", story.fingerprint, "skipped" if dry_run else "created", "" if dry_run else address, lines
+                )
+                if report:
+                    account.write(report)  # in here, so that without its report nothing comes in
                 if dry_run:
                     transaction.set_rollback(True)
         except ValidationError as error:
-            raise CommandError(f"{file}: {' '.join(error.messages)}") from error
-        account = Report(SOURCE)
-        account.add(
-            "article", story.fingerprint, "skipped" if dry_run else "created", "" if dry_run else address, lines
-        )
-        if report:
-            account.write(report)
+            raise CommandError(f"{file}: {_in_one_line(error)}") from error
+        except (DataError, IntegrityError) as error:
+            said = str(error).strip().partition("\n")[0]
+            raise CommandError(f"{file}: the database does not take this story: {said}.") from error
+        except UnicodeEncodeError as error:
+            raise CommandError(f"{file}: an option holds bytes that are no text in UTF-8.") from error
         for line in lines:
             self.stdout.write(line)
         self.stdout.write("Nothing was written: this was a dry run." if dry_run else address)
@@ -91,7 +97,20 @@ def _moment(written: str) -> datetime | None:
         moment = datetime(day.year, day.month, day.day, 12)
     if moment is None:
         raise CommandError(f"--date must be a date such as 2020-10-06 or 2020-10-06T14:05, not {written!r}.")
+    if moment.year not in YEARS:
+        raise CommandError(f"--date must lie between {YEARS[0]} and {YEARS[-1]}, not in {moment.year}.")
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+
+
+def _in_one_line(error: ValidationError) -> str:
+    """What is wrong, each sentence with the part of the piece it is about."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    return " ".join(
+        message if name == NON_FIELD_ERRORS else f"{name}: {message}"
+        for name, messages in error.message_dict.items()
+        for message in messages
+    )
 
 
 def _make(story: Story, at: datetime | None, options: dict[str, Any]) -> Article:
@@ -106,8 +125,9 @@ def _make(story: Story, at: datetime | None, options: dict[str, Any]) -> Article
     )
     article.full_clean()
     article.save()
-    article.set_tags([_tag(name) for name in options["tags"].split(",") if name.strip()])
-    article.set_bylines([(_author(name), Byline.Role.REPORTING) for name in options["author"]])
+    authors = dict.fromkeys(_named(Author, "author", name) for name in options["author"] if name.strip())
+    article.set_tags([_named(Tag, "tag", name) for name in options["tags"].split(",") if name.strip()])
+    article.set_bylines([(author, Byline.Role.REPORTING) for author in authors])
     if options["publish"]:
         article.schedule(at) if at else article.publish()
     Article.objects.filter(pk=article.pk).update(imported_version=article.version)
@@ -127,15 +147,20 @@ def _section(wanted: str) -> Section:
     raise CommandError(f"There is no section {wanted!r}. The sections are: {known}.")
 
 
-def _tag(name: str) -> Tag:
+def _named[T: (Author, Tag)](model: type[T], kind: str, name: str) -> T:
+    """The author or tag of that name, made where there is none."""
     name = " ".join(name.split())
-    return Tag.objects.filter(slug=make_slug(name)).first() or Tag.objects.create(name=name, slug=make_slug(name))
-
-
-def _author(name: str) -> Author:
-    name = " ".join(name.split())
-    known = Author.objects.filter(slug=make_slug(name)).first() or Author.objects.filter(name__iexact=name).first()
-    return known or Author.objects.create(name=name)
+    known = model.objects.named(name)
+    if known:
+        return known
+    made = model(name=name)
+    try:
+        made.full_clean()
+    except ValidationError as error:
+        shown = name if len(name) <= 40 else f"{name[:39]}…"
+        raise CommandError(f"The {kind} {shown!r} cannot be made: {_in_one_line(error)}") from error
+    made.save()
+    return made
 
 
 def _describe(article: Article, story: Story) -> list[str]:

@@ -14,11 +14,15 @@ class Command(BaseCommand):
     help = "Load the demo newsroom: 12 pieces with pictures and replies."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="Do nothing when there is anything already.")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="Do nothing unless nothing was ever set up here, not even settings."
+        )
 
     def handle(self, *, if_empty: bool, **options: Any) -> None:
-        if not demo.is_untouched():
-            if if_empty:
-                return
-            raise CommandError("There are pieces or settings here already; the demo goes into an empty database only.")
+        if if_empty and not demo.is_untouched():
+            return
+        if not demo.is_empty():
+            raise CommandError(
+                "There are pieces, sections, tags or authors here already; the demo goes into an empty database only."
+            )
         self.stdout.write(f"The demo newsroom is in: {demo.load()} pieces. `manage.py remove_demo` takes it out.")

@@ -1,0 +1,33 @@
+"""A screen of 320 px: names without a space in them break, and no page scrolls sideways."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.factories import make_article, make_author, make_section, make_tag
+
+
+@pytest.mark.parametrize("where", ["front page", "story", "section", "author", "tag"])
+def test_a_name_without_spaces_makes_no_page_scroll_sideways(where, live_server, page, settings):
+    settings.SITE_URL = live_server.url
+    section, tag = make_section(name="S" * 100, slug="s"), make_tag(name="T" * 100, slug="t")
+    author = make_author(name="A" * 120, slug="a", job_title="J" * 120)
+    pieces = [
+        make_article(kicker="K" * 80, section=section, tags=(tag,), bylines=(author,), label="opinion")
+        for _ in range(6)
+    ]
+    address = {
+        "front page": "/",
+        "story": pieces[0].get_absolute_url(),
+        "section": section.get_absolute_url(),
+        "author": author.get_absolute_url(),
+        "tag": tag.get_absolute_url(),
+    }[where]
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(live_server.url + address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    cut_off = """
+        [...document.querySelectorAll(".meta > *, .kick > *, .cred a")]
+            .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth).map(e => e.outerHTML)
+    """
+    assert page.evaluate(cut_off) == []
