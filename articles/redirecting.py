@@ -43,7 +43,7 @@ def _last_redirect(path: str) -> Redirect | None:
     """
     known = Redirect.objects.select_related("article__parent", "section", "tag", "author")
     found, seen = None, set()
-    while path not in seen and len(seen) < LONGEST_WAY:
+    while path not in seen and len(seen) < LONGEST_WAY and "\0" not in path:  # PostgreSQL takes no NUL
         seen.add(path)
         step = known.filter(path=path).first()
         if step is None:

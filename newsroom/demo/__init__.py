@@ -157,7 +157,7 @@ def _make_replies(article: Article, rows: list[dict[str, Any]], authors: dict[st
             transition(comment, Comment.Status.PUBLISHED, None, "demo")
     for row in rows:
         if row.get("removed"):
-            transition(made[row["id"]], Comment.Status.REJECTED, None, row.get("reason", "house_rules"))
+            transition(made[row["id"]], Comment.Status.REJECTED, None, "house_rules", row.get("reason", ""))
 
 
 EDITED = "it was edited"

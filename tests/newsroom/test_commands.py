@@ -69,6 +69,7 @@ class TestHousekeeping:
         Session.objects.create(session_key="old", expire_date=timezone.now() - timedelta(days=1))
         settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+    @pytest.mark.django_db(transaction=True, databases="__all__")  # the worker closes its connection
     def test_it_is_left_to_the_worker(self):
         call_command("housekeeping")
         assert Session.objects.exists()
