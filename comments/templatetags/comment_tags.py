@@ -28,10 +28,17 @@ def comment_thread(context: Context, article: Article) -> dict[str, Any]:
     return {"article": article, "thread_page": page, **_openness(article)}
 
 
-@register.inclusion_tag("comments/_reply_section.html")
-def reply_form(article: Article) -> dict[str, Any]:
+@register.inclusion_tag("comments/_reply_section.html", takes_context=True)
+def reply_form(context: Context, article: Article) -> dict[str, Any]:
     """An empty form, the same for everybody; or why there is none."""
-    return {"article": article, "form": CommentForm(), **_openness(article)}
+    return {"article": article, "form": CommentForm(), "rules": house_rules(context), **_openness(article)}
+
+
+@register.simple_tag(takes_context=True)
+def house_rules(context: Context) -> Article | None:
+    """The page with the rules of the discussion, where the site has one at /house-rules/."""
+    furniture = context.get("furniture")
+    return furniture.page_at("house-rules") if furniture else None
 
 
 def _openness(article: Article) -> dict[str, bool]:

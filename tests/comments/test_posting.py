@@ -18,7 +18,7 @@ from comments.models import Comment, Commenter
 from comments.pipeline import scorers
 from tests.comments.conftest import SAME_ORIGIN
 from tests.comments.factories import make_comment
-from tests.factories import make_article, make_author, make_user
+from tests.factories import make_article, make_author, make_page, make_user
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -325,3 +325,9 @@ def test_a_website_is_kept_only_when_the_site_asks_for_one(send, settings):
     settings.COMMENTS_WEBSITE_FIELD = True
     send(website="reader.example", comment="Another")
     assert Comment.objects.get(body="Another").author_url == "https://reader.example"
+
+
+def test_the_form_names_the_house_rules_where_there_are_some(client, article):
+    assert "house rules" not in client.get(article.get_absolute_url()).content.decode()
+    make_page(slug="house-rules", headline="House rules")
+    assert '<a href="/house-rules/">house rules</a>' in client.get(article.get_absolute_url()).content.decode()
