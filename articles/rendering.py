@@ -10,8 +10,6 @@ also has the last word on the output; our part is the structure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
@@ -24,10 +22,11 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from articles.body_tree import VOID, Element, parse, write
+
 INLINE = {"a", "abbr", "br", "cite", "code", "del", "em", "ins", "mark", "q", "s", "small", "strong", "sub", "sup"}
 BLOCKS = {"blockquote", "figure", "h2", "h3", "hr", "ol", "p", "table", "ul"}
 PARTS = {"caption", "figcaption", "img", "li", "tbody", "td", "tfoot", "th", "thead", "tr"}
-VOID = {"br", "hr", "img"}
 ATTRIBUTES = {
     "a": {"href", "id", "hreflang"},
     "abbr": {"title"},
@@ -61,40 +60,6 @@ _SAME_MEANING = {
 }  # fmt: skip
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _FOOTNOTE = re.compile(r"#fn-(\d{1,4})")
-_WORDLESS = {"table", "tbody", "tfoot", "thead", "tr"}  # words stand in the cells only
-_DEEPEST = 50  # levels of markup inside one another; no writer needs as many, and Python's own stack is bounded
-
-
-@dataclass
-class Element:
-    """A node of the small tree that bodies are normalised in; text nodes are plain strings."""
-
-    tag: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Element | str] = field(default_factory=list)
-
-    def walk(self) -> Iterator[Element]:
-        """Every element below this one, in document order."""
-        stack = [child for child in reversed(self.children) if isinstance(child, Element)]
-        while stack:
-            node = stack.pop()
-            yield node
-            stack.extend(child for child in reversed(node.children) if isinstance(child, Element))
-
-    def text(self) -> str:
-        words, stack = [], [*reversed(self.children)]
-        while stack:
-            node = stack.pop()
-            if isinstance(node, str):
-                words.append(node)
-            else:
-                stack.extend(reversed(node.children))
-        return "".join(words)
-
-    def says_nothing(self) -> bool:
-        if any(node.tag in {"img", "hr"} for node in self.walk()) or self.tag in {"img", "hr"}:
-            return False
-        return not self.text().strip()
 
 
 class _Renamer(HTMLParser):
@@ -124,35 +89,6 @@ class _Renamer(HTMLParser):
         self.out.append(f"&#{name};")
 
 
-class _TreeBuilder(HTMLParser):
-    """Builds the tree from nh3's output, which is balanced; what lies too deep loses its tags, not its words."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = Element("body")
-        self.open = [self.root]
-        self.too_deep: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in VOID and len(self.open) > _DEEPEST and self.open[-1].tag not in _WORDLESS:
-            self.too_deep.append(tag)
-            return
-        node = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(node)
-        if tag not in VOID:
-            self.open.append(node)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.too_deep:
-            if self.too_deep[-1] == tag:
-                self.too_deep.pop()
-        elif len(self.open) > 1 and self.open[-1].tag == tag:
-            self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].children.append(data)
-
-
 def clean_body(html: str) -> str:
     """Return `html` as a clean body; the result cleans to itself, byte for byte.
 
@@ -175,15 +111,7 @@ def _clean_once(html: str) -> str:
     root = parse(_sanitise("".join(renamer.out)))
     root.children = _flow(root.children)
     _number_footnotes(root)
-    return "\n".join(_sanitise(_write(child)) for child in root.children)
-
-
-def parse(clean_html: str) -> Element:
-    """The tree of a body that nh3 has written; the root is an Element named "body"."""
-    builder = _TreeBuilder()
-    builder.feed(clean_html)
-    builder.close()
-    return builder.root
+    return "\n".join(_sanitise(write(child)) for child in root.children)
 
 
 def _sanitise(html: str) -> str:
@@ -413,15 +341,6 @@ def _number_footnotes(root: Element) -> None:
         elif number not in seen:
             seen.add(number)
             node.attributes["id"] = f"fnref-{number}"
-
-
-def _write(node: Element | str) -> str:
-    if isinstance(node, str):
-        return escape(node, quote=False)
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in sorted(node.attributes.items()))
-    if node.tag in VOID:
-        return f"<{node.tag}{attributes}>"
-    return f"<{node.tag}{attributes}>{''.join(_write(child) for child in node.children)}</{node.tag}>"
 
 
 def render_body(body: str) -> SafeString:

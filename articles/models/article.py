@@ -330,7 +330,8 @@ class Article(Imported):
 
     def _remember_address(self, is_new: bool) -> None:
         address = self._address()
-        if not is_new and self.has_appeared and self._stored_address and self._stored_address != address:
+        was_seen = self._first_published is not None  # an address that nobody has seen needs no redirect
+        if not is_new and was_seen and self._stored_address and self._stored_address != address:
             self.former_addresses.model.remember(self._stored_address, self)
         if self.kind != self.Kind.PAGE or is_new:
             return

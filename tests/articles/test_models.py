@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from articles import renditions
 from articles.models import Article, Author, Redirect, Section, Tag
@@ -76,6 +79,13 @@ def test_a_live_piece_that_moves_leaves_a_redirect_straight_to_itself(db):
     redirects = Redirect.objects.order_by("path")
     assert [redirect.path.rsplit("/", 2)[1] for redirect in redirects] == ["first", "second"]
     assert {redirect.get_target_url() for redirect in redirects} == {article.get_absolute_url()}
+
+
+def test_a_scheduled_piece_that_goes_out_early_leaves_nothing_where_nobody_has_been(db):
+    article = make_article(status="ready")
+    article.schedule(timezone.now() + timedelta(days=3))
+    Article.objects.get().publish()
+    assert not Redirect.objects.exists()
 
 
 def test_a_draft_that_moves_leaves_nothing(db):
