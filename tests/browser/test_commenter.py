@@ -20,7 +20,8 @@ def write(tab, words="The map was clear.", name="Ada", email="ada@example.org"):
     tab.get_by_role("textbox", name="Name required").fill(name)
     tab.get_by_role("textbox", name="E-mail required, will not be published").fill(email)
     tab.locator("textarea[name=comment]").fill(words)
-    tab.get_by_role("button", name="Post comment").click()
+    with tab.expect_navigation():  # the next step may act on the page only once it is there
+        tab.get_by_role("button", name="Post comment").click()
 
 
 def test_a_new_reader_gets_a_receipt_and_is_shown_once_approved(live_server, paper, tab):
@@ -56,7 +57,8 @@ def test_a_refusal_keeps_every_word_and_says_what_to_mend(live_server, paper, ta
     assert tab.locator("textarea[name=comment]").input_value() == "Words that took an hour."
     assert tab.locator("input[name=email]").get_attribute("aria-invalid") == "true"
     tab.locator("input[name=email]").fill("ada@example.org")
-    tab.get_by_role("button", name="Post comment").click()
+    with tab.expect_navigation():
+        tab.get_by_role("button", name="Post comment").click()
     assert "/comments/receipt/" in tab.url
 
 
