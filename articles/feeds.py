@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from articles import editions
 from articles.addresses import absolute
 from articles.furniture import furniture_of
-from articles.models import Article
+from articles.models import Article, Picture
 from articles.public import public_page
 from articles.rendering import render_body
 
@@ -63,7 +63,9 @@ class LatestFeed(Feed):
         return absolute(reverse("articles:feed"))
 
     def items(self) -> list[Article]:
-        return list(Article.objects.live().stories().newest_first().for_listing().defer(None)[:ITEMS])
+        items = list(Article.objects.live().stories().newest_first().for_listing().defer(None)[:ITEMS])
+        self.pictures = Picture.objects.in_bodies(item.body for item in items)
+        return items
 
     def item_title(self, item: Article) -> str:
         return item.headline
@@ -90,7 +92,7 @@ class LatestFeed(Feed):
 
     def item_extra_kwargs(self, item: Article) -> dict[str, Any]:
         return {
-            "content": str(render_body(item.body)),
+            "content": str(render_body(item.body, self.pictures, "articles/_feed_figure.html")),
             "creators": [byline.author.name for byline in item.byline_list if byline.role == byline.Role.REPORTING],
         }
 

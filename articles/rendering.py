@@ -10,14 +10,16 @@ also has the last word on the output; our part is the structure.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
 import nh3
-from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -31,7 +33,7 @@ ATTRIBUTES = {
     "a": {"href", "id", "hreflang"},
     "abbr": {"title"},
     "blockquote": {"class"},
-    "img": {"src", "alt", "width", "height"},
+    "img": {"src", "alt"},
     "li": {"id"},
     "ol": {"class", "start", "reversed"},
     "td": {"colspan", "rowspan"},
@@ -48,8 +50,6 @@ _ALLOWED_VALUES = {
     ("td", "rowspan"): re.compile(r"[1-9]\d?"),
     ("th", "colspan"): re.compile(r"[1-9]\d?"),
     ("th", "rowspan"): re.compile(r"[1-9]\d?"),
-    ("img", "width"): re.compile(r"\d{1,5}"),
-    ("img", "height"): re.compile(r"\d{1,5}"),
 }
 # What writers and other systems use for the same meaning; everything else that is unknown loses its tags.
 _SAME_MEANING = {
@@ -58,6 +58,10 @@ _SAME_MEANING = {
         ["address", "article", "aside", "center", "details", "div", "footer", "header", "main", "pre", "section"], "p"
     ),
 }  # fmt: skip
+PICTURE_ADDRESS = "/media/p/"
+"""Bodies name pictures by their lasting address, so that another file or focal point changes no body."""
+_OUR_PICTURE = re.compile(rf"{PICTURE_ADDRESS}[A-Za-z0-9_-]{{22}}")
+_FIGURE = re.compile(r"<figure>((?:<img [^>]*>)+)(?:<figcaption>(.*?)</figcaption>)?</figure>", re.DOTALL)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _FOOTNOTE = re.compile(r"#fn-(\d{1,4})")
 
@@ -129,7 +133,7 @@ def _sanitise(html: str) -> str:
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     if (tag, name) == ("img", "src"):
-        return value if value.startswith(settings.MEDIA_URL) and ".." not in value else None
+        return value if _OUR_PICTURE.fullmatch(value) else None
     if (tag, name) == ("a", "href"):
         return value.strip() if _is_usable_address(value.strip()) else None
     allowed = _ALLOWED_VALUES.get((tag, name))
@@ -245,7 +249,8 @@ def _figure(node: Element) -> list[Element | str]:
     if not pictures:
         return _flow([child for child in node.children if not (isinstance(child, Element) and child.tag == "img")])
     for picture in pictures:
-        picture.attributes.setdefault("alt", "")
+        if not picture.attributes.get("alt"):
+            picture.attributes.pop("alt", None)  # the library's words are used, or none are needed
     words = [_trimmed(Element("figcaption", {}, _words(caption.children))) for caption in captions[:1]]
     return [Element("figure", {}, [*pictures, *(caption for caption in words if not caption.says_nothing())])]
 
@@ -343,12 +348,27 @@ def _number_footnotes(root: Element) -> None:
             node.attributes["id"] = f"fnref-{number}"
 
 
-def render_body(body: str) -> SafeString:
+def render_body(
+    body: str, pictures: Mapping[str, Any] = MappingProxyType({}), figure_template: str = "articles/_figure.html"
+) -> SafeString:
     """The HTML of a clean body for a page.
 
-    Wide tables get a frame that scrolls and can be reached by keyboard; pictures wait until they are near.
+    Wide tables get a frame that scrolls and can be reached by keyboard. Figures are written by `figure_template`
+    from `pictures` (by key, as `Picture.objects.in_bodies()` gives them): `frames`, a list of `picture` and `alt`
+    (the words of this use, or the library's), and `caption`. A picture that is not there any more leaves no trace.
     """
-    return mark_safe(_render(body, _("Table")))
+
+    def figure(found: re.Match[str]) -> str:
+        frames = []
+        for image in parse(found[1]).walk():
+            key = image.attributes.get("src", "").removeprefix(PICTURE_ADDRESS)
+            if key in pictures:
+                frames.append({"picture": pictures[key], "alt": image.attributes.get("alt") or pictures[key].alt})
+        if not frames:
+            return ""
+        return render_to_string(figure_template, {"frames": frames, "caption": mark_safe(found[2] or "")})
+
+    return mark_safe(_FIGURE.sub(figure, _render(body, _("Table"))))
 
 
 @lru_cache(maxsize=64)
@@ -360,8 +380,7 @@ def _render(body: str, table: str) -> str:
             '<div class="tbl" role="region" tabindex="0" aria-label="{}">{}</div>', label, mark_safe(found[0])
         )
 
-    framed_tables = re.sub(r"<table>.*?</table>", framed, body, flags=re.DOTALL)
-    return framed_tables.replace("<img ", '<img loading="lazy" decoding="async" ')
+    return re.sub(r"<table>.*?</table>", framed, body, flags=re.DOTALL)
 
 
 def structured_data(data: dict[str, Any]) -> SafeString:

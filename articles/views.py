@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from datetime import date
 from functools import wraps
@@ -12,16 +11,17 @@ from django.core import signing
 from django.core.files.storage import default_storage
 from django.db.models import Count, prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles import editions, redirecting
 from articles.furniture import ancestors_of, furniture_of
-from articles.models import Article, Author, Byline, Section, Tag
+from articles.models import Article, Author, Byline, Picture, Section, Tag
 from articles.paging import MovedToFirstPage, page_of
 from articles.public import View, public_page
 
-_RENDITION = re.compile(r"r/[0-9a-f]{40}\.[a-z0-9]{2,5}")
+_MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
+_RENDITION = re.compile(rf"r/[0-9a-f]{{40}}\.({'|'.join(_MEDIA_TYPES)})")
 
 PREVIEW_SALT = "articles.preview"
 PREVIEW_SECONDS = 48 * 3600
@@ -177,11 +177,24 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
+def picture(request: HttpRequest, key: str) -> HttpResponse:
+    """The lasting address of a picture leads to today's largest rendition of it; pages never send a reader here."""
+    found = get_object_or_404(Picture, key=key)
+    response = HttpResponseRedirect(found.url)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
 def media(request: HttpRequest, name: str) -> HttpResponse:
-    """A picture by the keyed hash of its bytes: the name changes with them, so it may be kept for ever."""
-    if not _RENDITION.fullmatch(name) or not default_storage.exists(name):
+    """A rendition by its name, which changes with what it is made from: it may be kept for ever."""
+    kind = _RENDITION.fullmatch(name)
+    try:
+        file = default_storage.open(name) if kind else None
+    except (OSError, ValueError):
+        file = None
+    if kind is None or file is None:
         raise Http404
-    kind, _encoding = mimetypes.guess_type(name)
-    response = FileResponse(default_storage.open(name), content_type=kind or "application/octet-stream")
+    response = FileResponse(file, content_type=_MEDIA_TYPES[kind[1]])
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

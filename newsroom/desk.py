@@ -94,6 +94,8 @@ class Desk(AdminSite):
             shown["submitted_count"] = submitted.count()
             shown["published_chart"] = chart("published", published_by_day(now), now)
             shown["activity"] = self._activity(request)
+        if request.user.has_perm("articles.change_picture"):
+            shown |= pictures_that_need_care()
         if moderation.may_moderate(request.user):
             held = Comment.objects.awaiting_moderation().select_related("article").defer("article__body")
             shown["held"] = held[:WAITING]
@@ -137,6 +139,13 @@ def pieces_of(user: Any) -> dict[str, Any]:
     edits = LogEntry.objects.filter(user=user, content_type=kind).order_by("-pk").values_list("object_id", flat=True)
     pks = list(dict.fromkeys(edits[: MINE * 10]))[:MINE]
     return {"mine": _stories().filter(pk__in=pks).order_by("-saved_at").for_listing(), "my_author": None}
+
+
+def pictures_that_need_care() -> dict[str, list[Picture]]:
+    """Pictures without words, and those whose rights have run out; one more than is shown says that there are more."""
+    wordless = Picture.objects.filter(alt_state=Picture.AltState.MISSING).order_by("-pk")
+    ended = Picture.objects.with_expired_rights().order_by("-rights_until")
+    return {"wordless": list(wordless[: WAITING + 1]), "ended": list(ended[: WAITING + 1])}
 
 
 def published_by_day(now: datetime) -> dict[date, int]:

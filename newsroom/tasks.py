@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.tasks import task
 from django.utils import timezone
 
+from articles.tasks import catch_up
 from comments import throttling
 from comments.models import Comment
 
@@ -18,9 +19,10 @@ NETWORK_DAYS = 30
 
 @task()
 def housekeeping() -> None:
-    """Clear what has served its time: sessions, rate buckets, finished tasks, the networks of comments."""
+    """Clear what has served its time: sessions, rate buckets, finished tasks, files, the networks of comments."""
     call_command("clearsessions")
     call_command("prune_db_task_results", verbosity=0)
     throttling.prune()
+    catch_up()
     days = getattr(settings, "COMMENTS_NETWORK_DAYS", NETWORK_DAYS)
     Comment.objects.forget_networks(before=timezone.now() - timedelta(days=days))

@@ -11,6 +11,8 @@ import shutil
 
 import pytest
 
+from articles.models import Picture
+
 CHROMIUM = os.environ.get("NEWSROOM_CHROMIUM") or next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])), None
 )
@@ -32,12 +34,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _own_state(settings, tmp_path):
-    """Static files by their plain names, media in a folder that goes with the test."""
+def _own_state(settings, tmp_path, monkeypatch):
+    """Static files by their plain names, pictures in folders that go with the test."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "media"
+    kept = Picture._meta.get_field("original").storage  # a field asks for its storage once, not in every test
+    monkeypatch.setitem(kept.__dict__, "base_location", str(tmp_path / "originals"))
+    monkeypatch.setitem(kept.__dict__, "location", str(tmp_path / "originals"))
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -51,7 +51,7 @@ def picture_bytes(width: int = 120, height: int = 80, kind: str = "PNG", mode: s
 def make_picture(**overrides: Any) -> Picture:
     number = next(_numbers)
     shade = picture_bytes(width=120 + number % 400)
-    fields = {"alt": "A grey field", "file": ContentFile(shade, name="grey.png")} | overrides
+    fields = {"alt": "A grey field", "original": ContentFile(shade, name="grey.png")} | overrides
     return Picture.objects.create(**fields)
 
 

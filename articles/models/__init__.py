@@ -5,7 +5,7 @@ from articles.models.corrections import Correction
 from articles.models.credits import Byline
 from articles.models.editions import Edition
 from articles.models.people import Author
-from articles.models.pictures import Picture
+from articles.models.pictures import Picture, RetiredFiles
 from articles.models.redirects import Redirect
 from articles.models.site import SiteSettings
 from articles.models.taxonomy import Section, Tag
@@ -19,6 +19,7 @@ __all__ = [
     "Page",
     "Picture",
     "Redirect",
+    "RetiredFiles",
     "Section",
     "SiteSettings",
     "Tag",

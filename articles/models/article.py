@@ -15,16 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import lifecycle
+from articles.models.deeds import Deeds
 from articles.models.editions import Edition, Imported, once_per_source
 from articles.models.people import Author
-from articles.models.pictures import Picture
+from articles.models.pictures import Picture, keys_in, keys_with_words_in
 from articles.models.taxonomy import Section, Tag
 from articles.rendering import clean_body, count_words
-from articles.slugs import first_free, make_slug
+from articles.slugs import make_slug
 
-_REMEMBERED = ("status", "published_at", "published_on", "embargoed_until")
-
-_DECIDED_BY_DEEDS = ["status", "published_at", "published_on", "displayed_at", "withdrawal_reason"]
+_REMEMBERED = ("status", "published_at", "published_on", "embargoed_until", "body", "lead_picture_id", "headline")
 
 TOP_LEVEL_ADDRESSES = frozenset(
     "a admin author comments corrections favicon.ico feed healthz media page preview readyz robots.txt search section "
@@ -67,7 +66,7 @@ class ArticleQuerySet(models.QuerySet):
         self.update(edition=F("edition") + 1)
 
 
-class Article(Imported):
+class Article(Deeds, Imported):
     """A piece of the newsroom, or (kind `page`) a page such as About, which stands outside lists and feeds."""
 
     Status = lifecycle.Status
@@ -116,6 +115,7 @@ class Article(Imported):
     lead_picture = models.ForeignKey(
         Picture, models.SET_NULL, null=True, blank=True, related_name="lead_of", verbose_name=_("lead picture")
     )
+    pictures = models.ManyToManyField(Picture, blank=True, related_name="shown_in", editable=False)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent page")
     )
@@ -141,6 +141,8 @@ class Article(Imported):
     reply_count = models.PositiveIntegerField(_("replies"), default=0, editable=False)
 
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
+    social_card = models.CharField(max_length=60, blank=True, default="", editable=False)
+    needs_card = models.BooleanField(default=False, editable=False)
     edition = models.PositiveBigIntegerField(default=1, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     imported_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -170,6 +172,7 @@ class Article(Imported):
             models.Index(fields=["status", "visible_from"], name="article_by_clock"),
             models.Index(fields=["kind", "status", "reply_count"], name="article_by_replies"),
             models.Index(fields=["kind", "saved_at"], name="article_by_saving"),
+            models.Index(fields=["id"], condition=models.Q(needs_card=True), name="article_needs_card"),
         ]
 
     def __str__(self) -> str:
@@ -244,6 +247,7 @@ class Article(Imported):
     def clean(self) -> None:
         self.slug = self.slug or make_slug(self.headline)
         self._keep_first_publication()
+        self._refuse_unusable_pictures()
         if self.kind == self.Kind.PAGE:
             self._check_page_address()
         elif self._address_is_taken():
@@ -262,6 +266,19 @@ class Article(Imported):
             )
         if Article.objects.pages().filter(path=self._make_path()).exclude(pk=self.pk).exists():
             raise ValidationError({"slug": _("There is a page with this address already.")})
+
+    def _refuse_unusable_pictures(self) -> None:
+        """A picture without words, or without rights, may stay where it is, but comes into no further piece."""
+        before = self._stored.get("body") or ""
+        new = keys_in(self.body) if not before else [key for key in keys_in(self.body) if key not in keys_in(before)]
+        is_new = self.lead_picture_id and self.lead_picture_id != self._stored.get("lead_picture_id")
+        if is_new and (reason := self.lead_picture.why_unusable()):
+            raise ValidationError({"lead_picture": reason}, code="unusable_picture")
+        with_words = keys_with_words_in(self.body)
+        pictures = Picture.objects.filter(key__in=new) if new else []
+        reasons = [picture.why_unusable(has_words=picture.key in with_words) for picture in pictures]
+        if any(reasons):
+            raise ValidationError({"body": [reason for reason in reasons if reason]}, code="unusable_picture")
 
     def _make_path(self) -> str:
         return f"{self.parent.path}/{self.slug}" if self.parent_id else self.slug
@@ -289,12 +306,14 @@ class Article(Imported):
             self.word_count = count_words(self.body)
         self.saved_at = timezone.now()
         is_new = self._state.adding
+        shows_others = is_new or (saves_body and self._stored_pictures() != (self.body, self.lead_picture_id))
+        self.needs_card = self.needs_card or self._card_is_stale(is_new)
         self.slug = self.slug or make_slug(self.headline)
         self.path = self._make_path() if self.kind == self.Kind.PAGE else ""
         self.version = 1 if is_new else F("version") + 1
         self.edition = 1 if is_new else F("edition") + 1
         if update_fields is not None:
-            update_fields = {*update_fields, "saved_at", "slug", "path", "version", "edition"}
+            update_fields = {*update_fields, "saved_at", "slug", "path", "version", "edition", "needs_card"}
             update_fields |= {"word_count"} if saves_body else set()
         with transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
@@ -303,10 +322,29 @@ class Article(Imported):
                 self.path = self._make_path() if self.kind == self.Kind.PAGE else ""
                 Article.objects.filter(pk=self.pk).update(slug=self.slug, path=self.path)
             self._remember_address(is_new)
+            if shows_others:
+                self._note_pictures(is_new)
             if self.Status.PUBLISHED in {self.status, self._stored.get("status")}:
                 Edition.objects.raise_number(Edition.SITE)
         self._stored = {name: getattr(self, name) for name in _REMEMBERED}
         self._stored_address = self._address()
+
+    def _stored_pictures(self) -> tuple[str | None, int | None]:
+        return self._stored.get("body"), self._stored.get("lead_picture_id")
+
+    def _note_pictures(self, is_new: bool) -> None:
+        """Keep what the library says of its uses true: the lead picture and those in the text."""
+        keys = keys_in(self.body)
+        if is_new and not keys and not self.lead_picture_id:
+            return
+        shown = set(Picture.objects.filter(key__in=keys).values_list("pk", flat=True)) if keys else set()
+        self.pictures.set(shown | ({self.lead_picture_id} if self.lead_picture_id else set()))
+
+    def _card_is_stale(self, is_new: bool) -> bool:
+        """Whether its card (see articles.cards) has to be drawn: it is published, without a picture, in other words."""
+        if self.lead_picture_id or self.kind == self.Kind.PAGE or self.status != self.Status.PUBLISHED:
+            return False
+        return is_new or not self.social_card or self.headline != self._stored.get("headline")
 
     @property
     def _first_published(self) -> datetime | None:
@@ -366,87 +404,6 @@ class Article(Imported):
         Article.objects.filter(pk=self.pk).raise_edition()
         if self.status == self.Status.PUBLISHED:
             Edition.objects.raise_number(Edition.SITE)
-
-    # Deeds: each asks lifecycle.check(), which raises lifecycle.Refused with a sentence
-
-    def submit(self) -> None:
-        """The reporter has finished; an editor may take it."""
-        self._move("submit")
-
-    def take_in_edit(self) -> None:
-        self._move("take_in_edit")
-
-    def send_back(self) -> None:
-        """Back to the reporter as a draft."""
-        self._move("send_back")
-
-    def make_ready(self) -> None:
-        """Edited and fit to print; only the moment is missing."""
-        self._move("make_ready")
-
-    def schedule(self, at: datetime) -> None:
-        """Have readers see it from `at` on (aware). A time that has passed publishes it under that time."""
-        deed = lifecycle.check(self, "schedule")
-        self._publish_at(deed, at)
-
-    def publish(self) -> None:
-        """Put it on the site now; a first publication that has passed never moves."""
-        deed = lifecycle.check(self, "publish")
-        self._publish_at(deed, self._first_published or timezone.now())
-
-    def _publish_at(self, deed: lifecycle.Deed, at: datetime) -> None:
-        if self.displayed_at is None or self.displayed_at == self.published_at:
-            self.displayed_at = at
-        if self.published_at != at or self.published_on is None:
-            self.published_at = at
-            self.published_on = timezone.localdate(at)
-            self.slug = self._free_slug()
-        self.withdrawal_reason = ""
-        self._become(deed.leads_to)
-
-    def _free_slug(self) -> str:
-        slug = self.slug or make_slug(self.headline) or f"piece-{self.pk}"
-        if self.kind == self.Kind.PAGE:
-            return slug
-        same_day = Article.objects.stories().filter(published_on=self.published_on).exclude(pk=self.pk)
-        return first_free(slug, set(same_day.filter(slug__startswith=slug).values_list("slug", flat=True)))
-
-    def withdraw(self, reason: str) -> None:
-        """Take it off the site; its address answers 410 and gives `reason` to whoever asks.
-
-        Raises:
-            lifecycle.Refused: also when no reason is given.
-        """
-        if not reason.strip():
-            raise lifecycle.Refused(_("Please give readers a reason for the withdrawal."), code="no_reason")
-        lifecycle.check(self, "withdraw")
-        self.withdrawal_reason = reason.strip()
-        self._move("withdraw")
-
-    def reopen(self) -> None:
-        """Make a withdrawn or scheduled piece a draft again.
-
-        What readers have seen keeps its date and its address; what was only scheduled gives them up.
-        """
-        if lifecycle.check(self, "reopen") and self._first_published is None:
-            self.published_at = self.published_on = self.displayed_at = None
-        self._move("reopen")
-
-    def mark_updated(self) -> None:
-        """Say that the saved change altered the story: readers and feeds are shown the time."""
-        self.updated_at = timezone.now()
-
-    def _move(self, deed_name: str) -> None:
-        self._become(lifecycle.check(self, deed_name).leads_to)
-
-    def _become(self, status: str) -> None:
-        """Save what deeds decide and nothing else, so that a piece read a while ago overwrites nobody's words."""
-        with transaction.atomic():
-            stored = Article.objects.select_for_update().filter(pk=self.pk).values_list("status", flat=True).first()
-            if stored != self._stored.get("status"):
-                raise lifecycle.Refused(_("Somebody else has moved this piece on in the meantime."), code="moved_on")
-            self.status = status
-            self.save(update_fields=_DECIDED_BY_DEEDS)
 
 
 class PageManager(models.Manager.from_queryset(ArticleQuerySet)):

@@ -41,7 +41,8 @@ class SiteWideQuerySet(models.QuerySet):
     def update(self, **kwargs: Any) -> int:
         with transaction.atomic(using=self.db):
             changed = super().update(**kwargs)
-            Edition.objects.raise_number(Edition.SITE)
+            if changed:
+                Edition.objects.raise_number(Edition.SITE)
         return changed
 
     update.alters_data = True

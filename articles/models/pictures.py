@@ -1,33 +1,117 @@
-"""Pictures: the file, what it shows, and whose it is."""
+"""Pictures: the original, what it shows, whose it is, and the renditions that readers are given."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from typing import Any
+import re
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from io import BytesIO
+from typing import IO, Any, Self
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage, default_storage, storages
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from PIL import Image
 
 from articles import renditions
-from articles.models.editions import Imported, SiteWide, once_per_source
+from articles.models.editions import Imported, SiteWide, SiteWideQuerySet, once_per_source
+from articles.renditions import Crop, Format, Spec
+
+FOLDER = "r/"
+"""Renditions are kept, and served, under it."""
+
+ALIKE_AMONG = 20_000
+ALIKE_BITS = 6
+"""Of 64: a copy that was scaled or encoded again differs in fewer; another picture in about 32."""
+
+RETIRED_FOR = timedelta(days=30)
+"""How long renditions that no page names any more are kept, for copies of pages that others hold."""
+
+_KEY = r"[A-Za-z0-9_-]{22}"
+_IN_BODY = re.compile(rf'<img [^>]*src="/media/p/({_KEY})"')
+
+
+def new_key() -> str:
+    """128 random bits in 22 characters: a picture's public name, and what its renditions' names are made with."""
+    return secrets.token_urlsafe(16)
+
+
+def originals() -> Storage:
+    return storages["originals"]
+
+
+def limits() -> renditions.Limits:
+    """The most that is taken, from the settings."""
+    return renditions.Limits(settings.PICTURE_MAX_PIXELS, settings.PICTURE_MAX_BYTES)
+
+
+def keys_in(body: str) -> list[str]:
+    """The keys of the pictures that a body shows, in its order, each once."""
+    return list(dict.fromkeys(_IN_BODY.findall(body)))
+
+
+def keys_with_words_in(body: str) -> set[str]:
+    """The keys of those pictures in a body whose use has a text alternative of its own."""
+    images = re.findall(r"<img [^>]*>", body)
+    return {key for image in images if re.search(r' alt="[^"]', image) for key in keys_in(image)}
+
+
+class PictureQuerySet(SiteWideQuerySet):
+    def in_bodies(self, bodies: Iterable[str]) -> dict[str, Picture]:
+        """The pictures that clean bodies show, by key: one query, or none where there is nothing to ask for."""
+        keys = {key for body in bodies for key in keys_in(body)}
+        return {picture.key: picture for picture in self.filter(key__in=keys)} if keys else {}
+
+    def unfinished(self) -> Self:
+        """Those without all renditions of today's recipe, the newest first."""
+        return self.filter(is_finished=False).order_by("-pk")
+
+    def usable(self, on: date | None = None) -> Self:
+        """Those that may be put into a piece: with words, or none needed, and with rights that have not run out."""
+        today = on or timezone.localdate()
+        in_time = models.Q(rights_until=None) | models.Q(rights_until__gte=today)
+        return self.filter(in_time).exclude(alt_state=Picture.AltState.MISSING)
+
+    def with_expired_rights(self, on: date | None = None) -> Self:
+        return self.filter(rights_until__lt=on or timezone.localdate())
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(using=self.db):
+            for picture in self.all():
+                picture.retire(at_once=True)
+            return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
 
 
 class Picture(SiteWide, Imported):
-    """One picture of the library. Its file is our own re-encoded copy: no EXIF, no place, no camera."""
+    """One picture of the library. Its original is private; readers get renditions: new pixels and nothing else."""
 
     class AltState(models.TextChoices):
         WRITTEN = "written", _("Written")
         DECORATIVE = "decorative", _("Decorative: says nothing that the text does not")
         MISSING = "missing", _("Missing")
 
-    file = models.ImageField(_("file"), upload_to="r/", width_field="width", height_field="height", max_length=200)
+    key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
+    original = models.FileField(_("picture file"), storage=originals, max_length=200)
+    original_name = models.CharField(max_length=120, blank=True, editable=False)
+    kind = models.CharField(max_length=5, editable=False, default="")
+    size = models.PositiveBigIntegerField(default=0, editable=False)
+    digest = models.CharField(max_length=64, default="", editable=False, db_index=True)
+    likeness = models.CharField(max_length=16, default="", editable=False)
     width = models.PositiveIntegerField(default=0, editable=False)
     height = models.PositiveIntegerField(default=0, editable=False)
+    colour = models.CharField(max_length=7, default="#808080", editable=False)
+    title = models.CharField(
+        _("title"), max_length=160, blank=True, help_text=_("To find it by; readers never see it.")
+    )
     alt = models.CharField(
         _("text alternative"), max_length=400, blank=True, help_text=_("What is seen, for those who do not see it.")
     )
@@ -36,22 +120,99 @@ class Picture(SiteWide, Imported):
     )
     caption = models.CharField(_("caption"), max_length=500, blank=True, help_text=_("What the picture shows."))
     credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Whose it is."))
-    focal_x = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)], editable=False)
-    focal_y = models.PositiveSmallIntegerField(default=50, validators=[MaxValueValidator(100)], editable=False)
+    rights = models.CharField(
+        _("rights"), max_length=300, blank=True, help_text=_("What we may do with it, and by whose leave.")
+    )
+    rights_until = models.DateField(
+        _("rights end on"), null=True, blank=True, help_text=_("The last day on which it may be put into a piece.")
+    )
+    focal_x = models.PositiveSmallIntegerField(
+        _("focal point, across (%)"), default=50, validators=[MaxValueValidator(100)]
+    )
+    focal_y = models.PositiveSmallIntegerField(
+        _("focal point, down (%)"), default=50, validators=[MaxValueValidator(100)]
+    )
+    recipe = models.PositiveSmallIntegerField(default=1, editable=False)
+    formats = models.CharField(max_length=20, default="", blank=True, editable=False)
+    is_finished = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PictureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         ordering = ["-created_at", "-pk"]
         constraints = [once_per_source("picture")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(is_finished=False), name="picture_unfinished"),
+            models.Index(fields=["rights_until"], name="picture_by_rights"),
+            models.Index(fields=["-created_at", "-id"], name="picture_by_age"),
+        ]
 
     def __str__(self) -> str:
-        return self.caption or self.alt or self.file.name
+        return self.title or self.caption or self.alt or self.original_name or self.key
+
+    _stored: dict[str, Any] = {}
+    _looked_at: tuple[IO[bytes], renditions.Taken] | None = None
+
+    @classmethod
+    def from_db(cls, db: str, field_names: Iterable[str], values: Iterable[Any], **kwargs: Any) -> Self:
+        picture = super().from_db(db, field_names, values, **kwargs)
+        picture._remember()
+        return picture
+
+    def _remember(self) -> None:
+        """What the renditions that exist were made from."""
+        made_from = ["digest", "focal_x", "focal_y", "recipe"]
+        self._stored = {name: self.__dict__.get(name) for name in made_from} | {"original": str(self.original)}
+
+    # What may be done with it
+
+    def why_unusable(self, *, has_words: bool = False) -> str:
+        """Why it may not be put into a piece, as a sentence; empty when it may. `has_words`: the use has its own."""
+        if self.alt_state == self.AltState.MISSING and not has_words:
+            return str(_("“%(picture)s” has no text alternative yet. Please write one in the library first.")) % {
+                "picture": self
+            }
+        if self.rights_have_ended:
+            return str(_("The rights to “%(picture)s” have run out.")) % {"picture": self}
+        return ""
+
+    @property
+    def rights_have_ended(self) -> bool:
+        return self.rights_until is not None and self.rights_until < timezone.localdate()
+
+    # Addresses
+
+    @property
+    def address(self) -> str:
+        """Its lasting address, which bodies name it by: what a file is replaced by has the same."""
+        return reverse("articles:picture", kwargs={"key": self.key})
 
     @property
     def url(self) -> str:
-        return self.file.url
+        """The largest rendition of the whole picture, in the format that everything reads."""
+        return self.url_of(self.specs(Crop.WHOLE)[-1], Format.JPEG)
+
+    def url_of(self, spec: Spec, format: Format) -> str:
+        return f"{settings.MEDIA_URL}{FOLDER}{self._name(spec, format)}"
+
+    def specs(self, crop: Crop) -> list[Spec]:
+        """The renditions in this shape, from small to large."""
+        return [spec for spec in renditions.plan(self.width, self.height, self.recipe) if spec.crop is crop]
+
+    def has(self, format: Format) -> bool:
+        """Whether all renditions in this format are there."""
+        return format.value in self.formats.split()
+
+    def _name(self, spec: Spec, format: Format) -> str:
+        basis = f"{self.digest}/{self.recipe}"
+        if spec.crop is not Crop.WHOLE:
+            basis += f"/{self.focal_x}-{self.focal_y}"
+        return renditions.name_of(self.key, basis, spec, format)
+
+    # Saving
 
     def clean(self) -> None:
         if self.alt:
@@ -59,33 +220,249 @@ class Picture(SiteWide, Imported):
         elif self.alt_state == self.AltState.WRITTEN:
             self.alt_state = self.AltState.MISSING
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a newly given file is re-encoded first.
+    def look_at(self, file: IO[bytes]) -> renditions.Taken:
+        """What a file is, before it becomes the picture's; taking it in then does not decode it again.
 
         Raises:
             renditions.Unusable: for a file that is not a picture we can read, with a sentence that says why.
         """
-        if self.file and not self.file._committed:
-            clean = renditions.clean_upload(self.file.file)
-            name = f"r/{_secret_name(clean)}"
-            if _holds(self.file.storage, name, len(clean.data)):
-                self.file = name
-            else:
-                self.file = ContentFile(clean.data, name=name.removeprefix("r/"))
-        super().save(*args, **kwargs)
+        taken = renditions.take(file, limits())
+        self._looked_at = (file, taken)
+        return taken
 
+    def prepare(self) -> bool:
+        """Do what takes time before saving: take a new file in, and make JPEG renditions that will be named.
 
-def _holds(storage: Storage, name: str, size: int) -> bool:
-    """Whether the storage has these bytes; a file that a stopped process left half written is removed."""
-    if not storage.exists(name):
-        return False
-    if storage.size(name) == size:
+        `save()` does it too; whoever opens a transaction around it calls this first, since SQLite has one writer.
+        Returns whether the picture will have other renditions than the database knows.
+
+        Raises:
+            renditions.Unusable: for a file that is not a picture we can read, with a sentence that says why.
+        """
+        image = self._take_in() if self._has_new_file() else None
+        if not self._names_change():
+            return False
+        made_from = (self.digest, self.focal_x, self.focal_y, renditions.CURRENT)
+        if self._prepared_from != made_from:
+            self.recipe = renditions.CURRENT
+            self._write(image or self.open_original(), [Format.JPEG])
+            self.formats, self.is_finished = Format.JPEG.value, False
+            self._prepared_from = made_from
         return True
-    storage.delete(name)
-    return False
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save; a new file is taken in, and its JPEG renditions are made before the picture is seen anywhere.
+
+        The same happens for another focal point. Other formats follow: call `articles.tasks.nudge()` for that, which
+        the doors do. Renditions that are not named any more are retired.
+
+        Raises:
+            renditions.Unusable: as `prepare()` does.
+        """
+        names_change = self.prepare()
+        if names_change and update_fields is not None:
+            update_fields = {*update_fields, *_FACTS}
+        with transaction.atomic():
+            if names_change and not self._state.adding:
+                self.retire()
+            super().save(*args, update_fields=update_fields, **kwargs)
+        self._remember()
+
+    _prepared_from: tuple[str, int, int, int] | None = None
+    _taken_in: File | None = None
+
+    def _has_new_file(self) -> bool:
+        is_new = bool(self.original) and not self.original._committed
+        return is_new and self.original.file is not self._taken_in
+
+    def _names_change(self) -> bool:
+        if self._state.adding or not self._stored:
+            return True
+        return any(self._stored[name] != getattr(self, name) for name in ["digest", "focal_x", "focal_y"])
+
+    def _take_in(self) -> Image.Image:
+        """Learn what the new file says of itself, and give it the name it is kept under."""
+        file = self.original.file
+        seen, self._looked_at = self._looked_at, None
+        taken = seen[1] if seen and seen[0] is file else renditions.take(file, limits())
+        self.original_name = self.original_name if not file.name else clean_file_name(str(file.name))
+        self.kind, self.size, self.digest = taken.kind, taken.size, taken.digest
+        self.width, self.height = taken.width, taken.height
+        self.colour, self.likeness = taken.colour, _in_hexadecimal(taken.likeness)
+        for name in ["title", "caption", "credit", "rights"]:
+            if self._state.adding and not getattr(self, name):
+                setattr(self, name, getattr(taken.words, name))
+        self.title = self.title or title_from_name(self.original_name)
+        file.seek(0)
+        self._taken_in = File(file, name=f"{self.key[:2]}/{self.key}-{taken.digest[:16]}.{taken.extension}")
+        self.original = self._taken_in
+        return taken.image
+
+    def open_original(self) -> Image.Image:
+        """The pixels of the original.
+
+        Raises:
+            renditions.Unusable: when the file is gone or is not what it was.
+        """
+        try:
+            with self.original.storage.open(self.original.name or "") as file:
+                return renditions.open_again(BytesIO(file.read()))
+        except OSError as error:
+            raise renditions.Unusable(
+                _("The original of “%(picture)s” is not there any more. Please choose a file."),
+                code="gone",
+                params={"picture": self},
+            ) from error
+
+    def make_renditions(self, *, again: bool = False) -> int:
+        """Make what is missing, in today's recipe; returns how many files were written.
+
+        The formats are announced one by one as they are complete, and only if the picture has not been changed in
+        the meantime, so a worker that is stopped at any moment leaves nothing half done.
+
+        Raises:
+            renditions.Unusable: when the original cannot be opened.
+        """
+        image, written = self.open_original(), 0
+        before = dict(self._stored)
+        if self.recipe != renditions.CURRENT:
+            self.recipe, self.formats = renditions.CURRENT, ""
+        for format in renditions.FORMATS:
+            written += self._write(image, [format], again=again)
+            if not self._announce(format, before):
+                return written
+            before["recipe"] = self.recipe
+        return written
+
+    def _announce(self, format: Format, before: dict[str, Any]) -> bool:
+        """Have pages name the renditions in this format; False when the picture is another by now."""
+        formats = [known.value for known in renditions.FORMATS if self.has(known) or known is format]
+        same = {name: before[name] for name in ["digest", "focal_x", "focal_y", "recipe"]}
+        is_finished = len(formats) == len(renditions.FORMATS)
+        unchanged = Picture.objects.filter(pk=self.pk, **same)
+        if self.formats.split() == formats and self.is_finished == is_finished and before["recipe"] == self.recipe:
+            return unchanged.exists()
+        with transaction.atomic():
+            if before["recipe"] != self.recipe and unchanged.exists():
+                self.retire()
+            if not unchanged.update(recipe=self.recipe, formats=" ".join(formats), is_finished=is_finished):
+                return False
+        self.formats, self.is_finished = " ".join(formats), is_finished
+        self._remember()
+        return True
+
+    def _write(self, image: Image.Image, formats: list[Format], *, again: bool = False) -> int:
+        """Put renditions into the storage, each whole; those that are there already are left (unless `again`)."""
+        recipe = renditions.RECIPES[self.recipe]
+        wanted: dict[Spec, list[Format]] = {}
+        for spec in renditions.plan(self.width, self.height, self.recipe):
+            for format in formats:
+                missing = again or not default_storage.exists(FOLDER + self._name(spec, format))
+                if format in recipe.formats(spec.crop) and missing:
+                    wanted.setdefault(spec, []).append(format)
+        focal = (self.focal_x, self.focal_y)
+        for spec, pixels in renditions.render(image, (self.width, self.height), wanted, focal):
+            for format in wanted[spec]:
+                data = renditions.encode(pixels, format, self.recipe)
+                default_storage.save(FOLDER + self._name(spec, format), ContentFile(data))
+        return sum(map(len, wanted.values()))
+
+    # Leaving
+
+    def names(self) -> Iterator[str]:
+        """The storage names of every rendition that it has or will have."""
+        for spec in renditions.plan(self.width, self.height, self.recipe):
+            for format in renditions.RECIPES[self.recipe].formats(spec.crop):
+                yield FOLDER + self._name(spec, format)
+
+    def retire(self, *, at_once: bool = False) -> None:
+        """Have the renditions that the database knows swept later, or soon; call inside the change's transaction."""
+        stored = Picture.objects.filter(pk=self.pk).first()
+        if stored is None:
+            return
+        gone = at_once or str(stored.original) != str(self.original)
+        RetiredFiles.objects.create(
+            key=self.key,
+            names=list(stored.names()),
+            original=str(stored.original) if gone else "",
+            due_at=timezone.now() + (timedelta() if at_once else RETIRED_FOR),
+        )
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the picture; its files go with the next sweep, which is due at once."""
+        with transaction.atomic():
+            self.retire(at_once=True)
+            return super().delete(*args, **kwargs)
+
+    # Likeness
+
+    def lookalikes(self) -> list[Picture]:
+        """Pictures of the library that this one is a copy of, or nearly: same bytes, or hardly another look."""
+        return lookalikes(self.digest, self.likeness, except_pk=self.pk)
+
+    def lookalikes_of(self, taken: renditions.Taken) -> list[Picture]:
+        """The same for a file that is not this picture's yet."""
+        return lookalikes(taken.digest, _in_hexadecimal(taken.likeness), except_pk=self.pk)
 
 
-def _secret_name(clean: renditions.CleanPicture) -> str:
-    """A name that nobody can guess and that changes with the bytes, so it can be kept for ever."""
-    digest = hmac.new(settings.SECRET_KEY.encode(), clean.data, hashlib.sha256).hexdigest()
-    return f"{digest[:40]}.{clean.extension}"
+def _in_hexadecimal(likeness: int) -> str:
+    return f"{likeness:016x}"
+
+
+_FACTS = [
+    "original", "original_name", "kind", "size", "digest", "likeness", "width", "height", "colour", "recipe", "formats",
+    "is_finished",
+]  # fmt: skip
+"""What follows from the file and from how renditions are made."""
+
+
+def lookalikes(digest: str, likeness: str, *, except_pk: int | None = None) -> list[Picture]:
+    """Pictures with the same bytes, and of the newest 20,000 those that look nearly the same; at most six."""
+    others = Picture.objects.exclude(pk=except_pk)
+    found = list(others.filter(digest=digest)[:6]) if digest else []
+    bits = int(likeness or "0", 16)
+    if bits:
+        newest = others.exclude(likeness="").order_by("-pk").values_list("pk", "likeness")[:ALIKE_AMONG]
+        near = [pk for pk, other in newest.iterator() if (int(other, 16) ^ bits).bit_count() <= ALIKE_BITS]
+        known = {picture.pk for picture in found}
+        found += [picture for picture in others.filter(pk__in=near[:12]) if picture.pk not in known]
+    return found[:6]
+
+
+def clean_file_name(name: str) -> str:
+    """The last part of a path, without what could turn or hide it: for people to read, never to open."""
+    return renditions.clean_line(name.replace("\\", "/").rpartition("/")[2], 120)
+
+
+def title_from_name(name: str) -> str:
+    """Words from the name of a file: `harbour_dawn-2.jpg` is "harbour dawn 2"."""
+    stem = name.rpartition(".")[0] or name
+    return renditions.clean_line(re.sub(r"[_\-]+", " ", stem), 160)
+
+
+class RetiredFiles(models.Model):
+    """Files that no page names any more, to be removed once `due_at` has passed."""
+
+    key = models.CharField(max_length=22)
+    names = models.JSONField(default=list)
+    original = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key} ({len(self.names)})"
+
+    @classmethod
+    def sweep(cls) -> int:
+        """Remove what is due, unless a picture names it again; returns the number of files."""
+        removed = 0
+        for retired in cls.objects.filter(due_at__lte=timezone.now()).order_by("due_at")[:500]:
+            picture = Picture.objects.filter(key=retired.key).first()
+            kept = set(picture.names()) if picture else set()
+            for name in set(retired.names) - kept:
+                removed += default_storage.exists(name)
+                default_storage.delete(name)
+            if retired.original and not (picture and str(picture.original) == retired.original):
+                Picture._meta.get_field("original").storage.delete(retired.original)
+                removed += 1
+            retired.delete()
+        return removed

@@ -5,7 +5,10 @@ Its pieces are our own words and its people are invented; the files are in `cont
 
 from __future__ import annotations
 
+import hashlib
+import re
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,10 +16,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
-from django.core.files.storage import Storage
 from django.db import transaction
 from django.utils import timezone
-from PIL import Image, ImageChops, ImageStat
 
 from articles.models import Article, Author, Correction, Picture, Section, SiteSettings, Tag
 from articles.slugs import make_slug
@@ -26,8 +27,9 @@ from comments.moderation import transition
 SOURCE = "demo"
 CONTENT = Path(__file__).parent / "content"
 ACCOUNT = "demo-{slug}"
-MOST_DIFFERENCE = 8
-"""Of 255: what encoding a picture once more can change in a small copy of it; another picture changes far more."""
+_WORDS = ["title", "alt", "caption", "credit"]
+_PLACEHOLDER = re.compile(r"picture:([\w.-]+)")
+"""How bodies of the demo name its pictures, whose addresses are made when they are loaded."""
 
 
 def is_untouched() -> bool:
@@ -40,13 +42,22 @@ def is_empty() -> bool:
     return not any(model.objects.exists() for model in [Article, Section, Tag, Author])
 
 
-@transaction.atomic
 def load() -> int:
     """Load the demo; all of it or nothing. Returns the number of pieces."""
     site = _read(CONTENT / "site.toml")
+    kept = {picture.source_id: picture for picture in Picture.objects.filter(source=SOURCE)}  # by a removal
+    new = [row for row in site["picture"] if row["file"] not in kept]
+    with ThreadPoolExecutor(2) as pool:  # half a second for each picture, while Pillow lets other threads run
+        return _load(site, kept, list(pool.map(_prepare_picture, new)))
+
+
+@transaction.atomic
+def _load(site: dict[str, Any], kept: dict[str, Picture], prepared: list[Picture]) -> int:
     if _has_default_settings():
         SiteSettings(**site["site"]).save()
-    pictures = {row["file"]: _make_picture(row) for row in site["picture"]}
+    for picture in prepared:
+        picture.save()
+    pictures = kept | {picture.source_id: picture for picture in prepared}
     sections: dict[str, Section] = {}
     for row in site["section"]:
         row["parent"] = sections.get(row.get("parent", ""))
@@ -76,16 +87,15 @@ def _read(file: Path) -> dict[str, Any]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-def _make_picture(row: dict[str, Any]) -> Picture:
-    """A picture of the library; one that an earlier removal had to leave is used as it is."""
-    known = Picture.objects.filter(source=SOURCE, source_id=row["file"]).first()
-    if known:
-        return known
+def _prepare_picture(row: dict[str, Any]) -> Picture:
+    """A picture for the library with its renditions, not yet saved."""
     data = (CONTENT / "pictures" / row["file"]).read_bytes()
-    words = {name: row.get(name, "") for name in ["alt", "caption", "credit"]}
-    return Picture.objects.create(
-        file=ContentFile(data, name=row["file"]), **words, source=SOURCE, source_id=row["file"]
-    )
+    words = {name: row.get(name, "") for name in _WORDS}
+    x, y = row.get("focal", (50, 50))
+    picture = Picture(original=ContentFile(data, name=row["file"]), **words, focal_x=x, focal_y=y)
+    picture.source, picture.source_id = SOURCE, row["file"]
+    picture.prepare()
+    return picture
 
 
 def _make_author(row: dict[str, Any], pictures: dict[str, Picture]) -> Author:
@@ -105,6 +115,7 @@ def _make_piece(
     piece: dict[str, Any], sections: dict[str, Section], authors: dict[str, Author], pictures: dict[str, Picture]
 ) -> None:
     words = {name: piece.get(name, "") for name in ["headline", "kicker", "standfirst", "dateline", "body"]}
+    words["body"] = _PLACEHOLDER.sub(lambda found: pictures[found[1]].address, words["body"])
     article = Article.objects.create(
         **words,
         slug=piece["slug"],
@@ -231,7 +242,7 @@ def _use_of(thing: Thing) -> str:
         if thing.articles.exists() or thing.also_articles.exists():
             return "pieces lie in it"
         return "other sections lie under it" if thing.children.exists() else ""
-    if thing.lead_of.exists() or Article.objects.filter(body__contains=thing.file.name).exists():
+    if thing.shown_in.exists():
         return "pieces show it"
     return "it is the photo of an author" if Author.objects.filter(photo=thing).exists() else ""
 
@@ -248,7 +259,7 @@ def _is_edited(thing: Thing, written: dict[str, dict[str, dict[str, Any]]]) -> b
         return (thing.name, thing.slug, thing.description) != (thing.source_id, make_slug(thing.source_id), "")
     row = written[thing._meta.model_name].get(thing.source_id, {})
     if isinstance(thing, Picture):
-        return _differs(thing, row, ["alt", "caption", "credit"]) or not _looks_like(thing, CONTENT / "pictures")
+        return _differs(thing, row, _WORDS) or not _looks_like(thing, CONTENT / "pictures")
     if isinstance(thing, Section):
         return _differs(thing, row, ["name", "slug", "description", "position"])
     photo = thing.photo.source_id if thing.photo else ""
@@ -261,28 +272,14 @@ def _differs(thing: Thing, row: dict[str, Any], names: list[str]) -> bool:
 
 
 def _looks_like(picture: Picture, folder: Path) -> bool:
-    """Whether it still has the demo's file, which was encoded again, so that bytes say nothing; a lost one has."""
-    if not picture.file.storage.exists(picture.file.name):
-        return True
-    with picture.file.open() as stored, Image.open(stored) as now, Image.open(folder / picture.source_id) as then:
-        if now.size != then.size:
-            return False
-        small = [image.convert("RGB").resize((32, 32)) for image in (now, then)]
-    return max(ImageStat.Stat(ImageChops.difference(*small)).mean) < MOST_DIFFERENCE
+    """Whether it still has the demo's file."""
+    return picture.digest == hashlib.sha256((folder / picture.source_id).read_bytes()).hexdigest()
 
 
 def _delete(thing: Thing) -> None:
     if isinstance(thing, Author) and _has_demo_account(thing):
         thing.user.delete()
     thing.delete()
-    if isinstance(thing, Picture):
-        transaction.on_commit(lambda: _delete_file(thing.file.storage, thing.file.name))
-
-
-def _delete_file(storage: Storage, name: str) -> None:
-    """The file of a deleted picture; the same file given twice is stored once, so another may need it."""
-    if not Picture.objects.filter(file=name).exists():
-        storage.delete(name)
 
 
 def describe(thing: Thing) -> str:

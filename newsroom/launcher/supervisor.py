@@ -135,7 +135,7 @@ def server_command(address: str, port: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    return [sys.executable, "manage.py", "db_worker", "--interval", "5", "--no-startup-delay", "-v", "0"]
+    return [sys.executable, "manage.py", "worker", "--interval", "5", "--no-startup-delay", "-v", "0"]
 
 
 def banner(told: dict[str, str]) -> str:

@@ -6,11 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import renditions
 from articles.models import Article, Author, Redirect, Section, Tag
 from articles.slugs import make_slug
 from tests.factories import (
@@ -21,7 +19,6 @@ from tests.factories import (
     make_section,
     make_tag,
     make_user,
-    picture_bytes,
 )
 
 
@@ -187,46 +184,3 @@ def test_a_listing_costs_two_queries_however_many_pieces(db, django_assert_num_q
             assert article.section.name
             assert article.lead_picture.url
             assert [byline.author.name for byline in article.byline_list]
-
-
-def test_a_picture_is_kept_without_its_metadata_under_a_name_nobody_guesses(db):
-    exif = _rotated()
-    picture = make_picture(file=ContentFile(picture_bytes(kind="JPEG", exif=exif), name="../../me at home.jpg"))
-    assert picture.file.name.startswith("r/")
-    assert len(picture.file.name) == len("r/") + 40 + len(".jpg")
-    with picture.file.open() as file:
-        assert b"Exif" not in file.read()
-    assert (picture.width, picture.height) == (80, 120)
-
-
-def test_the_same_picture_given_twice_is_stored_once(db):
-    data = picture_bytes(width=77)
-    first, second = (make_picture(file=ContentFile(data, name="a.png")) for _ in range(2))
-    assert first.file.name == second.file.name
-
-
-def test_a_picture_is_turned_upright(db):
-    sideways = picture_bytes(width=60, height=20, kind="JPEG", exif=_rotated())
-    assert (make_picture(file=ContentFile(sideways, name="a.jpg")).height) == 60
-
-
-def _rotated() -> bytes:
-    from PIL import Image
-
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    return exif.tobytes()
-
-
-@pytest.mark.parametrize(
-    ("data", "sentence"),
-    [
-        (b"no picture at all", "not a picture that can be read"),
-        (picture_bytes()[:60], "not a picture that can be read"),
-        (picture_bytes(width=12_000, height=12_000, mode="1"), "too large"),
-        (picture_bytes(kind="GIF"), "not a picture that can be read"),
-    ],
-)
-def test_what_is_no_usable_picture_is_refused_with_a_sentence(data, sentence):
-    with pytest.raises(renditions.Unusable, match=sentence):
-        renditions.clean_upload(ContentFile(data))

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import io
 import re
+from functools import cache
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from articles.models import Article, Author, Correction, Picture, Section, SiteSettings, Tag
+from articles import renditions
+from articles.models import Article, Author, Correction, Picture, RetiredFiles, Section, SiteSettings, Tag
+from articles.models.pictures import keys_in
 from comments.models import Comment
 from newsroom import demo
 from newsroom.launcher import preparing
 from tests.comments.factories import make_comment
-from tests.factories import make_article, make_author, make_picture, make_section, make_tag, picture_bytes
+from tests.factories import make_article, make_author, make_section, make_tag, picture_bytes
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -38,9 +42,47 @@ def remove(*, fails: bool = False, **options) -> str:
     return f"{out.getvalue()}{refusal.value}"
 
 
+@pytest.fixture(autouse=True)
+def _few_renditions(monkeypatch, request):
+    """Renditions are not what is asked here, and those of 32 pictures take ten seconds; one test makes them."""
+    if "whole" not in request.fixturenames:
+        taken = _taken_once()
+        monkeypatch.setattr(renditions, "take", taken)
+        monkeypatch.setattr(Picture, "_write", lambda *_args, **_options: 0)
+
+
+@cache
+def _taken_once():
+    """`renditions.take()`, which remembers what it was given."""
+    known: dict[bytes, renditions.Taken] = {}
+
+    def take(file, limits):
+        data = file.read()
+        file.seek(0)
+        if data not in known:
+            known[data] = take_anew(file, limits)
+        return known[data]
+
+    take_anew = renditions.take
+    return take
+
+
+@pytest.fixture
+def whole() -> None:
+    """Asked for by a test that wants everything as it is at a real start."""
+
+
 @pytest.fixture
 def loaded() -> None:
     demo.load()
+
+
+def test_every_picture_of_the_demo_has_its_renditions_from_the_first_page_on(whole):
+    demo.load()
+    for picture in Picture.objects.all():
+        missing = [name for name in picture.names() if name.endswith(".jpg") and not default_storage.exists(name)]
+        assert not missing
+        assert not picture.why_unusable()
 
 
 @pytest.mark.usefixtures("loaded")
@@ -67,7 +109,7 @@ class TestLoaded:
             assert article.byline_list
             if article.lead_picture:
                 assert article.lead_picture.alt
-                assert article.lead_picture.file.storage.exists(article.lead_picture.file.name)
+                assert article.lead_picture.original.storage.exists(article.lead_picture.original.name)
 
     def test_the_story_of_the_seed_is_retold(self):
         story = pieces().get(slug="damascus-says-fighters-from-syria-are-in-the-war")
@@ -159,8 +201,8 @@ class TestLoaded:
             (lambda: Author.objects.get(slug="mara-lindqvist"), {"bio": "Somebody else."}),
             (lambda: Author.objects.get(slug="mara-lindqvist"), {"photo": None}),
             (lambda: Tag.objects.order_by("pk").first(), {"description": "Ours."}),
-            (lambda: Picture.objects.get(source_id="court.webp"), {"caption": "Ours."}),
-            (lambda: Picture.objects.get(source_id="court.webp"), {"file": ContentFile(picture_bytes(), "a.png")}),
+            (lambda: Picture.objects.get(source_id="court.png"), {"caption": "Ours."}),
+            (lambda: Picture.objects.get(source_id="court.png"), {"original": ContentFile(picture_bytes(), "a.png")}),
             (lambda: Article.objects.get(kind="page", slug="about"), {"body": "<p>Ours.</p>"}),
         ],
         ids=["section", "author", "photo", "tag", "picture", "file", "page"],
@@ -204,24 +246,38 @@ class TestLoaded:
         assert "the section World (/section/world/): other sections lie under it." in remove(fails=True)
 
     def test_a_picture_in_the_text_of_a_piece_is_kept(self):
-        picture = Picture.objects.get(source_id="court.webp")
-        make_article(section=make_section(), body=f'<figure><img src="{picture.url}" alt="A court"></figure>')
-        assert "the picture court.webp: pieces show it." in remove(fails=True)
+        picture = Picture.objects.get(source_id="court.png")
+        make_article(section=make_section(), body=f'<figure><img src="{picture.address}" alt="A court"></figure>')
+        assert "the picture court.png: pieces show it." in remove(fails=True)
         assert list(Picture.objects.all()) == [picture]
 
-    def test_the_files_of_its_pictures_go_but_for_those_another_picture_has(self, django_capture_on_commit_callbacks):
-        shared, *others = Picture.objects.all()
-        own = make_picture(file=shared.file.name)
-        with django_capture_on_commit_callbacks(execute=True):
-            remove()
-        assert own.file.storage.exists(own.file.name)
-        assert not any(other.file.storage.exists(other.file.name) for other in others)
+    def test_the_originals_of_its_pictures_go_with_the_next_sweep(self):
+        originals = [picture.original for picture in Picture.objects.all()]
+        assert all(original.storage.exists(original.name) for original in originals)
+        remove()
+        RetiredFiles.sweep()
+        assert not any(original.storage.exists(original.name) for original in originals)
+
+    def test_bodies_name_pictures_of_the_library_and_nothing_else(self):
+        bodies = [article.body for article in pieces()]
+        named = Picture.objects.in_bodies(bodies)
+        assert sum(len(keys_in(body)) for body in bodies) == sum(body.count("<img") for body in bodies) > 10
+        assert len(named) == len({key for body in bodies for key in keys_in(body)})
+        assert not any("picture:" in body for body in bodies)
+
+    def test_two_pieces_show_what_is_drawn_for_a_piece_without_a_picture(self):
+        assert pieces().filter(lead_picture=None, needs_card=True).count() == 2
+
+    def test_its_files_are_all_used_and_small(self):
+        files = {file.name: file.stat().st_size for file in (demo.CONTENT / "pictures").iterdir()}
+        assert set(files) == set(Picture.objects.values_list("source_id", flat=True))
+        assert max(files.values()) < 150_000
 
     def test_loaded_again_it_uses_the_picture_that_had_to_stay(self):
-        Picture.objects.filter(source_id="court.webp").update(caption="Ours.")
+        Picture.objects.filter(source_id="court.png").update(caption="Ours.")
         remove(fails=True)
         demo.load()
-        assert Picture.objects.get(source_id="court.webp").caption == "Ours."
+        assert Picture.objects.get(source_id="court.png").caption == "Ours."
 
     def test_moderating_its_replies_is_no_edit_of_a_piece(self):
         Article.objects.update(reply_count=F("reply_count"))

@@ -86,6 +86,17 @@ def test_what_was_done_is_linked_for_those_only_who_may_look_at_it():
         assert f'href="{change_url(article)}">Again</a>' in page
 
 
+def test_pictures_without_words_or_rights_wait_for_those_who_may_change_them():
+    wordless = make_picture(title="Wordless", alt="", alt_state="missing")
+    make_picture(title="Ended", rights_until=timezone.localdate() - timedelta(days=1))
+    make_picture(title="In order", rights_until=timezone.localdate())
+    page = signed_in("Editor").get(DESK).content.decode()
+    assert f'href="{change_url(wordless)}">Wordless</a>' in page
+    assert "Ended" in page
+    assert "In order" not in page
+    assert "Wordless" not in signed_in("Moderator").get(DESK).content.decode()
+
+
 def test_the_charts_count_the_last_fourteen_days():
     now = timezone.now()
     article = make_article(published_at=now - timedelta(minutes=1))
@@ -120,7 +131,7 @@ def test_an_account_that_may_nothing_has_an_empty_desk():
     assert [str(link["label"]) for link in response.context["navigation"]] == ["Desk"]
 
 
-QUERIES_OF_THE_DESK = 18
+QUERIES_OF_THE_DESK = 20
 
 
 @pytest.mark.parametrize("number", [3, 30])

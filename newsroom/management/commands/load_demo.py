@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from articles import tasks
 from newsroom import demo
 
 
@@ -26,3 +27,4 @@ class Command(BaseCommand):
                 "There are pieces, sections, tags or authors here already; the demo goes into an empty database only."
             )
         self.stdout.write(f"The demo newsroom is in: {demo.load()} pieces. `manage.py remove_demo` takes it out.")
+        tasks.nudge()

@@ -1,0 +1,54 @@
+"""Make the renditions that pictures lack: after a new recipe, after files were lost, or while no worker runs.
+
+Safe to stop and repeat: every file appears whole, and a format is announced when all of its files are there.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from articles import cards
+from articles.models import Article, Picture, RetiredFiles
+from articles.renditions import CURRENT, Unusable
+
+
+class Command(BaseCommand):
+    help = "Make the renditions that pictures lack; --check looks for every file, --sweep removes what is due."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--check", action="store_true", help="Look whether each file is there, and make lost ones.")
+        parser.add_argument("--again", action="store_true", help="Make all of them again, whether there or not.")
+        parser.add_argument("--sweep", action="store_true", help="Then remove retired files whose time has come.")
+
+    def handle(self, *, check: bool, again: bool, sweep: bool, **options: Any) -> None:
+        lacking = Picture.objects.order_by("-pk")
+        if not (check or again):
+            lacking = Picture.objects.exclude(is_finished=True, recipe=CURRENT).order_by("-pk")
+        numbers = list(lacking.values_list("pk", flat=True))
+        written, failed = 0, 0
+        for pk in tqdm(numbers, unit="picture", disable=None):
+            picture = Picture.objects.filter(pk=pk).first()
+            if picture is None:
+                continue  # deleted in the meantime
+            try:
+                written += picture.make_renditions(again=again)
+            except (Unusable, OSError) as error:
+                failed += 1
+                reason = " ".join(error.messages) if isinstance(error, Unusable) else str(error)
+                tqdm.write(f"Picture {pk} ({picture}): {reason}", file=self.stderr)
+        due = Article.objects.filter(needs_card=True).select_related("section").defer("body")
+        drawn = 0
+        for article in due.order_by("-pk").iterator(chunk_size=100):
+            cards.draw(article)
+            drawn += 1
+        removed = 0
+        while sweep and (some := RetiredFiles.sweep()):
+            removed += some
+        said = f"{written} renditions of {len(numbers) - failed} pictures and {drawn} cards were made"
+        self.stdout.write(said + (f", {removed} files were removed." if sweep else "."))
+        if failed:
+            raise CommandError(f"{failed} of {len(numbers)} pictures could not be opened; they are named above.")

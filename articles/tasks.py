@@ -1,0 +1,63 @@
+"""What the worker does for pictures. The rows are the truth, a task is only a nudge: one lost, or one too many, does
+no harm, and every start of the worker looks at what is left.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from django.db import transaction
+from django.tasks import task
+
+from articles import cards
+from articles.models import Article, Picture, RetiredFiles
+from articles.renditions import CURRENT, Unusable
+
+SECONDS_AT_A_TIME = 15
+"""Then the worker looks for something more urgent, mail for instance, before it goes on."""
+
+logger = logging.getLogger(__name__)
+
+
+@task(priority=-50)
+def make_renditions() -> None:
+    """Make what pictures and cards lack, the newest first, for a while; then line up again for the rest."""
+    deadline = time.monotonic() + SECONDS_AT_A_TIME
+    for article in Article.objects.filter(needs_card=True).select_related("section").defer("body").order_by("-pk")[:20]:
+        cards.draw(article)
+    failed: set[int] = set()
+    while picture := Picture.objects.unfinished().exclude(pk__in=failed).first():
+        if time.monotonic() > deadline:
+            make_renditions.enqueue()
+            return
+        failed.add(picture.pk)  # whatever happens, once a run is enough
+        try:
+            picture.make_renditions()
+        except (Unusable, OSError) as error:
+            logger.error("No renditions of picture %d (%s): %s", picture.pk, picture, _reason(error))
+    if Article.objects.filter(needs_card=True).exists():
+        make_renditions.enqueue()
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(error.messages) if isinstance(error, Unusable) else str(error)
+
+
+@task(priority=-50)
+def sweep_files() -> None:
+    """Remove the files that no page names any more and whose time has come."""
+    while RetiredFiles.sweep():
+        pass
+
+
+def nudge() -> None:
+    """Have the worker see to the pictures once the caller's transaction is committed."""
+    transaction.on_commit(lambda: make_renditions.enqueue())
+
+
+def catch_up() -> None:
+    """What a worker does first: line up what an earlier one left, or what a new recipe asks for."""
+    Picture.objects.exclude(recipe=CURRENT).filter(is_finished=True).update(is_finished=False)
+    make_renditions.enqueue()
+    sweep_files.enqueue()

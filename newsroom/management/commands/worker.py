@@ -1,0 +1,22 @@
+"""The worker: lines up what an earlier one left undone, then does whatever comes into the queue."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django_tasks_db.management.commands import db_worker
+
+from articles import tasks
+
+COURTESY = 10
+"""How far behind the server it stands for the processor: readers come first (see nice(2))."""
+
+
+class Command(db_worker.Command):
+    help = "Run the worker: renditions, housekeeping, and whatever else need not be done while somebody waits."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        os.nice(COURTESY)
+        tasks.catch_up()
+        super().handle(*args, **options)
