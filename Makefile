@@ -6,8 +6,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 WORKERS ?= 2
 MAKE_ENVIRONMENT = @$(PYTHON) newsroom/launcher/environment.py
-# PostgreSQL and Redis need what the embedded default does not.
-RUN_KIND = $(if $(findstring postgres,$(DATABASE_URL))$(CACHE_URL),scale,base)
+# PostgreSQL, Redis and S3 need what the embedded default does not.
+RUN_KIND = $(if $(findstring postgres,$(DATABASE_URL))$(CACHE_URL)$(NEWSROOM_S3_BUCKET),scale,base)
 export PYTHONUNBUFFERED := 1
 # Given on make's command line (make run PORT=8001) they reach the programs too.
 export PORT HOST DEMO NEWSROOM_DATA SITE_URL DATABASE_URL CACHE_URL DEBUG

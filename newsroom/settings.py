@@ -149,19 +149,37 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "/media/"
+_media_site = env.url("NEWSROOM_MEDIA_URL")
+MEDIA_URL = f"{_media_site}/" if _media_site else "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "articles.storage.WholeFiles"},
     "originals": {"BACKEND": "articles.storage.PrivateFiles", "OPTIONS": {"location": DATA_DIR / "originals"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+if _bucket := env.text("NEWSROOM_S3_BUCKET"):
+    # Keys come from where Amazon's library looks for them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role.
+    _s3 = {
+        "bucket_name": _bucket,
+        "endpoint_url": env.url("NEWSROOM_S3_ENDPOINT") or None,
+        "region_name": env.text("NEWSROOM_S3_REGION") or None,
+        "querystring_auth": False,
+    }
+    _for_ever = {"object_parameters": {"CacheControl": "public, max-age=31536000, immutable"}}
+    _apart = {"bucket_name": env.text("NEWSROOM_S3_ORIGINALS_BUCKET") or _bucket, "location": "originals"}
+    if _media_site and _apart["bucket_name"] == _bucket:
+        raise ImproperlyConfigured(
+            "NEWSROOM_S3_ORIGINALS_BUCKET must name another bucket: what NEWSROOM_MEDIA_URL shows holds no originals."
+        )
+    STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3 | _for_ever}
+    STORAGES["originals"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3 | _apart}
 WHITENOISE_ADD_HEADERS_FUNCTION = static_headers.weaken_etag
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the plain names, and compressing is what takes time
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 FILE_UPLOAD_PERMISSIONS = 0o644
 PICTURE_MAX_PIXELS = env.integer("NEWSROOM_PICTURE_MEGAPIXELS", 40, minimum=1, maximum=150) * 1_000_000
 PICTURE_MAX_BYTES = env.integer("NEWSROOM_PICTURE_MEGABYTES", 40, minimum=1, maximum=1000) * 1_000_000
+SECURE_CSP["img-src"] += [_media_site] if _media_site else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 

@@ -50,9 +50,6 @@ _SIXTEEN_BITS = 65535
 _BAND = 256
 """Rows, of what comes out, that are made smaller at a time."""
 
-_SHARE_OF_HEAVY = 2
-"""What its decoder holds in several copies at once may have the limit's pixels divided by this."""
-
 _ONE_AT_A_TIME = threading.Lock()
 """A picture of 40 megapixels takes 160 MB while it is decoded; two at once in one process would take twice that."""
 
@@ -173,22 +170,23 @@ def _check(picture: Image.Image, most: int) -> None:
     """What the header alone tells."""
     if picture.width * picture.height > most:
         raise _too_large(most)
-    if _is_heavy(picture) and picture.width * picture.height > most // _SHARE_OF_HEAVY:
+    share = most // _weight(picture)
+    if picture.width * picture.height > share:
         raise Unusable(
-            _(
-                "This picture is too large: the most is %(most)d million pixels for a file of its kind. A JPEG may be %(jpeg)d."
-            ),
+            _("This picture is too large: the most is %(most)d million pixels for its kind, and %(jpeg)d for a JPEG."),
             code="too_large",
-            params={"most": most // _SHARE_OF_HEAVY // 1_000_000, "jpeg": most // 1_000_000},
+            params={"most": share // 1_000_000, "jpeg": most // 1_000_000},
         )
     if picture.format != "MPO" and getattr(picture, "is_animated", False):
         raise Unusable(_("Moving pictures cannot be used. Please choose a still one."), code="animated")
 
 
-def _is_heavy(picture: Image.Image) -> bool:
-    """Whether decoding takes about 16 bytes for each pixel rather than 4 to 8, measured with 8000 by 5000 pixels."""
-    is_progressive = bool(picture.info.get("progressive"))
-    return picture.format in {"WEBP", "AVIF"} or (picture.mode == "CMYK" and is_progressive)
+def _weight(picture: Image.Image) -> int:
+    """How many times more memory its decoder takes than others, measured with 8000 by 5000 pixels: WebP and AVIF are
+    held in several copies at once, and a progressive JPEG in four colours as coefficients of two bytes."""
+    if picture.format in {"WEBP", "AVIF"}:
+        return 3
+    return 2 if picture.mode == "CMYK" and picture.info.get("progressive") else 1
 
 
 def _decoded(picture: Image.Image) -> tuple[Image.Image, int, int]:

@@ -211,3 +211,30 @@ class TestTheSideDatabase:
         if settings.SIDE_DATABASE != "default":  # PostgreSQL holds both in one database
             assert side <= wanted | {"django_migrations"}
             assert not wanted & set(connections["default"].introspection.table_names())
+
+
+def test_pictures_may_be_served_from_an_address_of_their_own(values):
+    address, policy, storages = values(
+        "MEDIA_URL", "SECURE_CSP", "STORAGES",
+        NEWSROOM_MEDIA_URL="https://media.news.example", NEWSROOM_S3_BUCKET="news", NEWSROOM_S3_REGION="eu-west-1",
+        NEWSROOM_S3_ENDPOINT="https://s3.example", NEWSROOM_S3_ORIGINALS_BUCKET="news-originals",
+    )  # fmt: skip
+    assert address == "https://media.news.example/"
+    assert "https://media.news.example" in policy["img-src"]
+    assert storages["default"]["OPTIONS"]["bucket_name"] == "news"
+    assert storages["originals"]["OPTIONS"]["bucket_name"] == "news-originals"
+    assert storages["default"]["OPTIONS"]["endpoint_url"] == "https://s3.example"
+
+
+def test_a_bucket_that_everybody_reads_may_hold_no_originals(manage):
+    done = manage("check", NEWSROOM_MEDIA_URL="https://media.news.example", NEWSROOM_S3_BUCKET="news")
+    assert done.returncode == 1
+    assert "NEWSROOM_S3_ORIGINALS_BUCKET must name another bucket" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_limits_of_pictures_are_settings(values, manage):
+    assert values("PICTURE_MAX_PIXELS", NEWSROOM_PICTURE_MEGAPIXELS="12") == [12_000_000]
+    done = manage("check", NEWSROOM_PICTURE_MEGABYTES="lots")
+    assert done.returncode == 1
+    assert "NEWSROOM_PICTURE_MEGABYTES" in done.stderr
