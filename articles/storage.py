@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 
-UNFINISHED = ".part"
-"""The ending of a file that is still being written; a stopped process can leave one."""
+UNFINISHED = ".unfinished"
+"""The folder of files that are still being written; a process that is stopped leaves one there."""
 
 
 class WholeFiles(FileSystemStorage):
-    """A folder of files that appear whole or not at all: each is written beside its place and then renamed.
+    """A folder of files that appear whole or not at all: each is written elsewhere in it, and then renamed.
 
     The stock storage writes in place, so that a process that is stopped leaves half a picture under the right name.
     A name stands for its bytes here, so writing it again replaces it.
@@ -27,7 +28,8 @@ class WholeFiles(FileSystemStorage):
     def _save(self, name: str, content: File) -> str:
         place = Path(self.path(name))
         place.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = place.with_name(f"{place.name}.{secrets.token_hex(4)}{UNFINISHED}")
+        unfinished = Path(self.path(UNFINISHED)) / secrets.token_hex(16)
+        unfinished.parent.mkdir(parents=True, exist_ok=True)
         try:
             with unfinished.open("wb") as out:
                 for chunk in content.chunks():
@@ -40,6 +42,13 @@ class WholeFiles(FileSystemStorage):
         finally:
             unfinished.unlink(missing_ok=True)
         return str(Path(name).as_posix())
+
+    def remove_unfinished(self, before: datetime) -> int:
+        """Remove what stopped processes have left since then (aware); returns how many files."""
+        left = [file for file in Path(self.path(UNFINISHED)).glob("*") if file.stat().st_mtime < before.timestamp()]
+        for file in left:
+            file.unlink(missing_ok=True)
+        return len(left)
 
 
 class PrivateFiles(WholeFiles):

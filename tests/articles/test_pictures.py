@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
@@ -386,20 +388,33 @@ def test_what_is_no_rendition_is_not_found(client, name):
 # Storage
 
 
+class Stops(BytesIO):
+    """A file that the process does not live to read."""
+
+    def read(self, *_args):
+        raise SystemExit
+
+
 def test_nobody_ever_meets_half_a_file(tmp_path):
     storage = WholeFiles(location=tmp_path)
-
-    class Stops(BytesIO):
-        def read(self, *args):
-            raise SystemExit
-
     with pytest.raises(SystemExit):
-        storage.save("r/a.jpg", ContentFile(b"").__class__.__mro__[1](Stops()))
+        storage.save("r/a.jpg", File(Stops()))
     assert not storage.exists("r/a.jpg")
     assert storage.save("r/a.jpg", ContentFile(b"whole")) == "r/a.jpg"
     assert storage.save("r/a.jpg", ContentFile(b"again")) == "r/a.jpg"
     assert (tmp_path / "r/a.jpg").read_bytes() == b"again"
-    assert not list(tmp_path.rglob(f"*{UNFINISHED}"))
+    assert [file.name for file in (tmp_path / "r").iterdir()] == ["a.jpg"]
+
+
+def test_what_a_killed_process_left_unfinished_is_removed_after_a_day():
+    folder = Path(default_storage.path(UNFINISHED))
+    folder.mkdir(parents=True)
+    for name, hours in [("old", 25), ("new", 1)]:
+        (folder / name).write_bytes(b"half")
+        then = (timezone.now() - timedelta(hours=hours)).timestamp()
+        os.utime(folder / name, (then, then))
+    tasks.sweep_files.call()
+    assert [file.name for file in folder.iterdir()] == ["new"]
 
 
 # Commands
