@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from articles.addresses import absolute
 from articles.models import Article, Byline, Picture, SiteSettings
+from articles.renditions import Crop, Format
+from articles.sources import social_image_of
 
 TYPES = {
     Article.Label.ANALYSIS: "AnalysisNewsArticle",
@@ -53,8 +55,8 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
             "url": absolute(reverse("front_page")),
             "logo": sign,
         },
-        # Search engines want a picture of every story; a story without one is shown under the paper's own sign.
-        "image": [_picture(article.lead_picture) if article.lead_picture else sign],
+        "image": _images(article) or [sign],
+        "thumbnailUrl": _thumbnail(article.lead_picture) if article.lead_picture else "",
         "articleSection": article.section.name if article.section else "",
         "keywords": [tag.name for tag in article.tags.all()],
         "wordCount": article.word_count,
@@ -69,16 +71,31 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value not in ("", [], None)}
 
 
-def _picture(picture: Picture) -> dict[str, Any]:
-    described = {
-        "@type": "ImageObject",
-        "url": absolute(picture.url),
-        "width": _pixels(picture.width),
-        "height": _pixels(picture.height),
-        "caption": picture.caption,
-        "creditText": picture.credit,
-    }
+SHAPES = [Crop.WIDE, Crop.CARD, Crop.SQUARE]
+"""Of the lead picture, for whoever shows stories in lists: search engines choose the one that fits."""
+
+
+def _images(article: Article) -> list[dict[str, Any]]:
+    """The lead picture in its shapes, else the card that is drawn for the piece, which comes a little later."""
+    if picture := article.lead_picture:
+        return [_picture(picture, crop) for crop in SHAPES]
+    card = social_image_of(article)
+    return [_image(card.url, card.width, card.height)] if card else []
+
+
+def _picture(picture: Picture, crop: Crop) -> dict[str, Any]:
+    spec = picture.specs(crop)[-1]
+    words = {"caption": picture.caption, "creditText": picture.credit}
+    described = _image(picture.url_of(spec, Format.JPEG), spec.width, spec.height) | words
     return {name: value for name, value in described.items() if value}
+
+
+def _image(url: str, width: int, height: int) -> dict[str, Any]:
+    return {"@type": "ImageObject", "url": absolute(url), "width": _pixels(width), "height": _pixels(height)}
+
+
+def _thumbnail(picture: Picture) -> str:
+    return absolute(picture.url_of(picture.specs(Crop.SQUARE)[-1], Format.JPEG))
 
 
 def _pixels(number: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ register = template.Library()
 
 register.simple_tag(looks.icon, name="icon")
 register.simple_tag(looks.thumbnail, name="thumb")
+register.simple_tag(looks.thumbnail_address, name="thumb_address")
 register.filter("short_moment", looks.short_moment)
 register.filter("reading_minutes", looks.reading_minutes)
 
@@ -24,6 +25,12 @@ register.filter("reading_minutes", looks.reading_minutes)
 def chip(state: State | str) -> SafeString:
     """The chip of a state."""
     return looks.chip(State(state))
+
+
+@register.filter
+def megabytes(number: int) -> int:
+    """Millions: of bytes, or of pixels."""
+    return number // 1_000_000
 
 
 @register.filter

@@ -53,3 +53,67 @@ if (here) {
   const whole = strip.getBoundingClientRect();
   strip.scrollLeft += place.left + place.width / 2 - whole.left - whole.width / 2;
 }
+
+// The pictures of a piece open large on its own page. Without this, or with a key held down, their links open the files.
+const viewer = document.querySelector("dialog.viewer");
+const links = viewer ? [...document.querySelectorAll("a.large")] : [];
+let place = 0;
+
+/** The words under a picture: its own in a gallery, else those of its figure. */
+function wordsUnder(link) {
+  const { caption, credit } = link.dataset;
+  const words = document.createElement("figcaption");
+  if (caption === undefined) {
+    words.append(...(link.closest("figure").querySelector("figcaption")?.cloneNode(true).childNodes ?? []));
+    return words;
+  }
+  words.append(caption);
+  if (credit) {
+    const whose = document.createElement("small");
+    whose.className = caption ? "" : "alone";
+    whose.append(credit);
+    words.append(" ", whose);
+  }
+  return words;
+}
+
+function turnTo(number) {
+  place = (number + links.length) % links.length;
+  const link = links[place];
+  const { avif, width, height } = link.dataset;
+  const picture = document.createElement("picture");
+  const image = new Image(width, height);
+  image.className = "whole";
+  image.alt = link.querySelector("img").alt;
+  if (avif) {
+    const source = document.createElement("source");
+    Object.assign(source, { type: "image/avif", srcset: avif, sizes: `min(100vw, ${width}px)` });
+    picture.append(source);
+  }
+  picture.append(image);
+  image.src = link.href;
+  viewer.querySelector("figure").replaceChildren(picture, wordsUnder(link));
+  viewer.querySelector("p").textContent = viewer.dataset.count
+    .replace("{number}", place + 1)
+    .replace("{total}", links.length);
+}
+
+links.forEach((link, number) => {
+  link.setAttribute("aria-haspopup", "dialog");
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    turnTo(number);
+    viewer.showModal();
+    viewer.addEventListener("close", () => link.focus({ preventScroll: true }), { once: true });
+  });
+});
+
+for (const part of viewer?.querySelectorAll("p, [name=step]") ?? []) part.hidden = links.length < 2;
+for (const step of viewer?.querySelectorAll("[name=step]") ?? []) {
+  step.addEventListener("click", () => turnTo(place + Number(step.value)));
+}
+viewer?.addEventListener("keydown", (event) => {
+  const onwards = document.dir === "rtl" ? "ArrowLeft" : "ArrowRight";
+  if (event.key === "ArrowLeft" || event.key === "ArrowRight") turnTo(place + (event.key === onwards ? 1 : -1));
+});

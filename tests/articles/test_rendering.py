@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from articles.models import Picture
 from articles.rendering import (
     ATTRIBUTES,
     BLOCKS,
@@ -17,6 +18,7 @@ from articles.rendering import (
     plain_text,
     render_body,
 )
+from tests.factories import make_picture
 
 SAMPLE = """<p>Two <strong>bold</strong> words and <em>one</em> more.<sup><a href="#fn-1">1</a></sup></p>
 <h2>A line drawn</h2>
@@ -27,6 +29,8 @@ SAMPLE = """<p>Two <strong>bold</strong> words and <em>one</em> more.<sup><a hre
 <tbody><tr><td>Talks</td></tr></tbody></table>
 <hr>
 <ol class="footnotes"><li><p>Seen by two. <a href="#fnref-1">Back</a></p></li></ol>"""
+
+OURS = "/media/p/kept-kept-kept-kept-22"
 
 TAGS = sorted(
     INLINE | BLOCKS | PARTS | {"div", "b", "i", "script", "style", "svg", "h1", "section", "dl", "dt", "span"}
@@ -43,7 +47,8 @@ def markup(draw, depth=3):
         attribute = draw(
             st.sampled_from(
                 ["", ' class="pullquote"', ' class="footnotes"', ' id="c-1"', ' onclick="x"', ' href="#fn-1"',
-                 ' href="javascript:x"', ' src="/media/r/a.webp"', ' src="//evil/a.png"', ' style="color:red"']
+                 ' href="javascript:x"', ' src="/media/p/kept-kept-kept-kept-22"',
+                 ' src="//evil/a.png"', ' style="color:red"']
             )
         )  # fmt: skip
         inside = draw(markup(depth=depth - 1)) if depth else draw(WORDS)
@@ -134,8 +139,8 @@ def test_what_comes_in_becomes_the_one_spelling(came, became):
 
 
 def test_a_picture_of_ours_keeps_its_caption():
-    html = '<figure><img src="/media/r/a.webp" alt="A field"><figcaption><p>A field.</p></figcaption></figure>'
-    clean = '<figure><img alt="A field" src="/media/r/a.webp"><figcaption>A field.</figcaption></figure>'
+    html = f'<figure><img src="{OURS}" alt="A field"><figcaption><p>A field.</p></figcaption></figure>'
+    clean = f'<figure><img alt="A field" src="{OURS}"><figcaption>A field.</figcaption></figure>'
     assert sorted(clean_body(html)) == sorted(clean)
     assert "<figcaption>A field.</figcaption>" in clean_body(html)
 
@@ -149,9 +154,90 @@ def test_wide_tables_scroll_in_a_frame_that_is_named_and_reached_by_keyboard():
     assert '<div class="tbl" role="region" tabindex="0" aria-label="Who wants what"><table>' in page
 
 
-def test_pictures_in_the_text_wait_until_they_are_near():
-    page = render_body('<figure><img alt="A field" src="/media/r/a.webp"></figure>')
-    assert page == '<figure><img loading="lazy" decoding="async" alt="A field" src="/media/r/a.webp"></figure>'
+def figure(*pictures, caption: str = "", alt: str = "") -> str:
+    """A figure as bodies have it."""
+    images = "".join(f'<img src="{picture.address}"{f' alt="{alt}"' if alt else ""}>' for picture in pictures)
+    return clean_body(f"<figure>{images}<figcaption>{caption}</figcaption></figure>")
+
+
+def shown(body: str, template: str = "articles/_figure.html") -> str:
+    """What readers get, its white space made even."""
+    page = render_body(body, Picture.objects.in_bodies([body]), template)
+    return " ".join(page.split())
+
+
+@pytest.mark.django_db
+def test_a_picture_in_the_text_waits_until_it_is_near_and_opens_large():
+    picture = make_picture()
+    page = shown(figure(picture))
+    assert 'loading="lazy" decoding="async"' in page
+    assert f'<a class="large" href="{picture.url}"' in page
+    assert picture.address not in page
+
+
+@pytest.mark.django_db
+def test_the_words_of_a_use_go_before_those_of_the_library():
+    picture = make_picture(alt="A grey field")
+    assert 'alt="A grey field"' in shown(figure(picture))
+    page = shown(figure(picture, alt="Where they met"))
+    assert 'alt="Where they met"' in page
+    assert "A grey field" not in page
+
+
+@pytest.mark.django_db
+def test_the_link_of_a_decorative_picture_has_a_name():
+    page = shown(figure(make_picture(alt="", alt_state="decorative")))
+    assert 'alt=""' in page
+    assert 'aria-label="The picture, large"' in page
+    assert "aria-label" not in shown(figure(make_picture(alt="A grey field")))
+
+
+@pytest.mark.django_db
+def test_the_credit_comes_from_the_library_with_a_caption_or_alone():
+    picture = make_picture(credit="Photo: A & B", caption="The library's own words")
+    assert "<figcaption> <em>Noon</em>. <small>Photo: A &amp; B</small>" in shown(
+        figure(picture, caption="<em>Noon</em>.")
+    )
+    page = shown(figure(picture))
+    assert '<small class="alone">Photo: A &amp; B</small>' in page
+    assert "The library" not in page
+    assert "figcaption" not in shown(figure(make_picture()))
+
+
+@pytest.mark.django_db
+def test_a_gallery_has_one_caption_says_each_credit_once_and_keeps_what_each_shows():
+    pictures = [make_picture(credit=credit, caption=credit.lower()) for credit in ["Ada", "Grace", "Ada"]]
+    page = shown(figure(*pictures, caption="Three of them."))
+    assert page.count('<a class="large"') == 3
+    assert page.count("<figcaption>") == 1
+    assert "Three of them. <small>Ada</small> <small>Grace</small> </figcaption>" in page
+    assert page.count('data-caption="ada" data-credit="Ada"') == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("count", "has_many"), [(2, False), (3, True), (4, False), (5, True)])
+def test_two_and_four_stand_in_pairs(count, has_many):
+    page = shown(figure(*(make_picture() for _ in range(count))))
+    assert ('<figure class="gallery many">' in page) == has_many
+
+
+@pytest.mark.django_db
+def test_a_picture_that_is_gone_leaves_no_trace():
+    picture, other = make_picture(), make_picture()
+    alone, both = figure(picture, caption="Words."), figure(picture, other)
+    picture.delete()
+    assert shown(f"<p>One.</p>\n{alone}") == "<p>One.</p>"
+    page = shown(both)
+    assert page.count("<img") == 1
+    assert "gallery" not in page
+
+
+@pytest.mark.django_db
+def test_readers_of_feeds_get_whole_addresses_and_the_credits():
+    pictures = [make_picture(credit="Ada"), make_picture(credit="Grace")]
+    page = shown(figure(*pictures, caption="Two."), "articles/_feed_figure.html")
+    assert f'src="http://localhost:8000{pictures[0].url}"' in page
+    assert "<figcaption>Two. / <small>Ada</small> / <small>Grace</small></figcaption>" in page
 
 
 def test_words_are_counted_in_any_script():

@@ -8,14 +8,28 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.db.models import F
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Byline, Correction, Redirect, SiteSettings
+from articles.renditions import Crop, Format
 from articles.views import preview_token
 from comments.models import Comment
 from comments.moderation import transition
-from tests.factories import make_article, make_author, make_page, make_picture, make_section, make_tag, make_user
+from tests.factories import (
+    make_article,
+    make_author,
+    make_page,
+    make_picture,
+    make_section,
+    make_tag,
+    make_user,
+    picture_bytes,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +185,97 @@ def test_machines_read_the_piece_as_schema_org_says(client, story):
     assert data["url"].startswith("http://localhost:8000/")
 
 
+def structured(client, article):
+    page = client.get(article.get_absolute_url()).content.decode()
+    return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)[1])
+
+
+def test_machines_are_offered_the_lead_picture_in_three_shapes(client):
+    file = ContentFile(picture_bytes(1600, 1200), name="a.png")
+    picture = make_picture(original=file, caption="A field.", credit="Ada")
+    data = structured(client, make_article(lead_picture=picture))
+    sizes = [(image["width"]["value"], image["height"]["value"]) for image in data["image"]]
+    assert sizes == [(1600, 900), (1080, 720), (480, 480)]
+    for image in data["image"]:
+        assert (image["caption"], image["creditText"]) == ("A field.", "Ada")
+        assert image["url"].startswith("http://localhost:8000/media/r/")
+    assert data["thumbnailUrl"] == data["image"][2]["url"]
+
+
+def test_without_a_lead_picture_machines_are_offered_the_card_and_until_then_the_sign(client):
+    article = make_article(lead_picture=None)
+    Article.objects.update(social_card="")
+    assert structured(client, article)["image"][0]["url"].endswith("/static/site/mark.png")
+    Article.objects.update(social_card="r/0.png", edition=F("edition") + 1)
+    image = structured(client, article)["image"][0]
+    assert image["url"] == "http://localhost:8000/media/r/0.png"
+    assert image["width"]["value"] == 1200
+
+
+def described(client, address):
+    """What messengers read of a page."""
+    page = client.get(address).content.decode()
+    return dict(re.findall(r'<meta (?:property|name)="((?:og:image|twitter)[^"]*)" content="([^"]*)">', page))
+
+
+def test_messengers_are_shown_the_lead_picture_of_a_story_and_of_the_front_page(client):
+    picture = make_picture(original=ContentFile(picture_bytes(2000, 1500), name="a.png"), alt="A grey field")
+    article = make_article(lead_picture=picture)
+    for address in [article.get_absolute_url(), "/"]:
+        said = described(client, address)
+        assert said["og:image"] == f"http://localhost:8000{picture.url_of(picture.specs(Crop.SOCIAL)[-1], Format.JPEG)}"
+        assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
+        assert (said["og:image:alt"], said["og:image:type"]) == ("A grey field", "image/jpeg")
+        assert said["twitter:card"] == "summary_large_image"
+
+
+def test_messengers_are_shown_a_face_in_a_square_and_else_the_mark(client):
+    said = described(client, make_author(photo=make_picture()).get_absolute_url())
+    assert said["og:image:width"] == said["og:image:height"]
+    assert said["twitter:card"] == "summary"
+    said = described(client, make_section().get_absolute_url())
+    assert said["og:image"].endswith("/static/site/mark.png")
+
+
+def test_the_lead_picture_comes_first_and_all_others_wait(client, story):
+    page = client.get(story.get_absolute_url()).content.decode()
+    assert page.count('fetchpriority="high"') == 1
+    assert page.count('loading="lazy"') == page.count("<img") - 1
+    assert f'<a class="large"\n     href="{story.lead_picture.url}"' in page
+
+
+@pytest.mark.parametrize("kind", ["front page", "section", "tag"])
+def test_one_picture_of_a_list_comes_first(client, story, kind):
+    page = client.get(public_addresses(story)[kind]).content.decode()
+    assert page.count('fetchpriority="high"') == 1
+    assert page.count("<img") > 1
+    assert re.search(r"<img[^>]*>", page)[0].count("fetchpriority") == 1
+
+
+def test_every_picture_says_how_large_it_is(client, story):
+    for kind in ["piece", "front page", "section", "author"]:
+        for image in re.findall(r"<img[^>]*>", client.get(public_addresses(story)[kind]).content.decode()):
+            assert re.search(r'width="\d+"\s+height="\d+"', image), image
+
+
+def test_pictures_in_the_text_cost_one_query_however_many(client):
+    def cost(body):
+        article = make_article(body=body)
+        client.get(article.get_absolute_url())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(article.get_absolute_url())
+        return len(queries)
+
+    figures = [f'<figure><img src="{make_picture().address}"></figure>' for _ in range(4)]
+    assert cost("<p>x</p>" + "".join(figures)) == cost("<p>x</p>" + figures[0]) == cost("<p>x</p>") + 1
+
+
+def test_a_piece_without_pictures_has_nothing_to_open_them_in(client):
+    assert "<dialog" not in client.get(make_article().get_absolute_url()).content.decode()
+    led = make_article(lead_picture=make_picture())
+    assert "<dialog" in client.get(led.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize(
     "path",
     ["/2020/13/45/x/", "/0000/00/00/x/", "/2020/10/06/", "/section/nowhere/", "/tag/none/", "/author/nobody/",
@@ -315,15 +420,6 @@ def test_the_words_of_the_site_come_from_its_settings(client):
     page = client.get("/").content.decode()
     assert "The Meridian" in page
     assert "Both sides of the line" in page
-
-
-def test_pictures_are_kept_for_ever_since_their_names_change_with_them(client):
-    picture = make_picture()
-    answer = client.get(picture.url)
-    assert b"".join(answer.streaming_content).startswith(b"\x89PNG")
-    answer.close()
-    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert answer["Content-Type"] == "image/png"
 
 
 def test_right_to_left_languages_turn_the_page(client, settings):

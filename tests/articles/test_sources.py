@@ -1,0 +1,101 @@
+"""What a place on a page offers to browsers: the right shape, no more pixels than there are, and only what is there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.base import ContentFile
+
+from articles.renditions import Crop
+from articles.sources import SLOTS, SocialImage, large_of, social_image_from, social_image_of, sources_of, tint_of
+from tests.factories import make_article, make_picture, picture_bytes
+
+pytestmark = pytest.mark.django_db
+
+
+def of_size(width: int, height: int, **overrides):
+    return make_picture(original=ContentFile(picture_bytes(width, height), name="grey.png"), **overrides)
+
+
+def widths_in(srcset: str) -> list[int]:
+    return [int(width) for width in re.findall(r" (\d+)w", srcset)]
+
+
+@pytest.mark.parametrize("slot", SLOTS)
+def test_a_slot_offers_its_own_shape_from_small_to_large_and_nothing_upscaled(slot):
+    picture = of_size(700, 500)
+    sources = sources_of(picture, slot)
+    ratio = SLOTS[slot].crop.ratio or 700 / 500
+    assert sources.width / sources.height == pytest.approx(ratio, abs=0.01)
+    widths = widths_in(sources.jpeg)
+    assert widths == sorted(set(widths))
+    assert widths[-1] == sources.width <= min(700, 500 * ratio)
+    assert sources.is_whole == (SLOTS[slot].crop is Crop.WHOLE)
+
+
+def test_formats_are_offered_once_they_are_there():
+    picture = of_size(700, 500)
+    sources = sources_of(picture, "lead")
+    assert (sources.avif, sources.webp) == ("", "")
+    assert large_of(picture).avif == ""
+    picture.make_renditions()
+    sources = sources_of(picture, "lead")
+    assert widths_in(sources.avif) == widths_in(sources.webp) == widths_in(sources.jpeg)
+    assert re.findall(r"\.(\w+) ", sources.avif) == ["avif"] * len(widths_in(sources.avif))
+
+
+def test_everything_that_is_offered_is_there(client):
+    picture = of_size(700, 500)
+    picture.make_renditions()
+    for slot in SLOTS:
+        sources = sources_of(picture, slot)
+        for address in re.findall(r"(/\S+) \d+w", f"{sources.avif}, {sources.webp}, {sources.jpeg}"):
+            answer = client.get(address)
+            assert answer.status_code == 200, (slot, address)
+            answer.close()
+        assert sources.src in sources.jpeg
+
+
+def test_the_large_picture_is_whole_and_comes_in_the_steps_that_are_worth_it():
+    picture = of_size(1500, 1000)
+    picture.make_renditions()
+    large = large_of(picture)
+    assert (large.url, large.width, large.height) == (picture.url, 1500, 1000)
+    assert widths_in(large.avif) == [1440, 1500]
+    small = of_size(300, 200)
+    small.make_renditions()
+    assert widths_in(large_of(small).avif) == [300]
+
+
+def test_a_slot_that_there_is_not_is_an_error():
+    with pytest.raises(KeyError):
+        sources_of(make_picture(), "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("colour", "tint"), [("#000000", "tint-000"), ("#a8102a", "tint-200"), ("#ffffff", "tint-333")]
+)
+def test_a_placeholder_has_one_of_64_colours(colour, tint):
+    assert tint_of(colour) == tint
+
+
+def test_the_style_sheet_knows_every_placeholder(settings):
+    styles = (settings.BASE_DIR / "static/site/site.css").read_text()
+    assert len(set(re.findall(r"\.(tint-[0-3]{3})\{", styles))) == 64
+
+
+def test_others_are_shown_the_lead_picture_in_their_shape_else_the_card_else_nothing():
+    picture = of_size(2000, 1500, alt="A grey field")
+    shown = social_image_of(make_article(lead_picture=picture))
+    assert (shown.width, shown.height, shown.alt, shown.type) == (1200, 630, "A grey field", "image/jpeg")
+    card = social_image_of(make_article(social_card="r/0.png", headline="Words", lead_picture=None))
+    assert card == SocialImage("/media/r/0.png", 1200, 630, "Words")
+    assert (card.type, card.is_wide) == ("image/png", True)
+    draft = make_article(status="draft", published_at=None)
+    assert social_image_of(draft) is None
+
+
+def test_a_person_is_shown_in_a_square():
+    shown = social_image_from(of_size(600, 900), Crop.SQUARE)
+    assert (shown.width, shown.height, shown.is_wide) == (480, 480, False)
