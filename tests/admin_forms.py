@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models.fields.files import FieldFile
 from django.forms import BaseForm, ModelMultipleChoiceField
 from django.test import Client
 from django.urls import reverse
@@ -50,6 +51,6 @@ def _values(form: BaseForm) -> dict[str, Any]:
         elif isinstance(value, bool):
             value = "on" if value else None
         values[field.html_name] = (
-            None if hasattr(value, "url") else "" if value is None and field.name != "id" else value
+            None if isinstance(value, FieldFile) else "" if value is None and field.name != "id" else value
         )
     return {name: value for name, value in values.items() if value is not None}

@@ -98,7 +98,7 @@ class ArticleAdmin(PieceAdmin):
 
     list_display = ["thumb", "headline", "state", "section", "by", "time", "words", "reply_count"]
     list_filter = [StateTabs, "section", "label", ("authors", admin.RelatedFieldListFilter)]
-    autocomplete_fields = ["section", "secondary_sections", "tags", "lead_picture"]
+    autocomplete_fields = ["section", "secondary_sections", "tags"]
     fieldsets = [
         (None, {"classes": ["desk-write"], "fields": ["kicker", "headline", "standfirst", "body"]}),
         (

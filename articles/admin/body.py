@@ -7,12 +7,16 @@ was merely opened keeps every byte.
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
 from django.templatetags.static import static
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
+
+from articles.models import Picture
 
 EXTENSIONS = {
     "Bold": True,
@@ -81,6 +85,28 @@ class BodyWidget(AdminProseEditorWidget):
             "extensions": config["extensions"] | dict.fromkeys(OURS, True),
             "js_modules": [*config["js_modules"], static("desk/body.js")],
         }
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With what the library says of the pictures in the text: the editor shows it, and writes none of it."""
+        context = super().get_context(name, value, attrs)
+        shown = Picture.objects.in_bodies([value or ""])
+        known = {picture.address: {"alt": picture.alt, "credit": picture.credit} for picture in shown.values()}
+        context["widget"]["attrs"] |= {
+            "data-desk-pictures": json.dumps(known),
+            "data-desk-words": json.dumps(_words()),
+        }
+        return context
+
+
+def _words() -> dict[str, str]:
+    return {
+        "picture": gettext("Picture"),
+        "caption": gettext("Caption"),
+        "alt": gettext("Text alternative in this piece"),
+        "add": gettext("Add to a gallery"),
+        "removeOne": gettext("Take out this picture"),
+        "removeAll": gettext("Remove from the text"),
+    }
 
 
 class BodyField(forms.CharField):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.lifecycle import State
 from articles.models import Article, Picture
+from articles.renditions import Crop, Format, crop_box
 
 MINUTES_PER_WORD = 1 / 230
 
@@ -30,7 +31,31 @@ def thumbnail(picture: Picture | None) -> SafeString:
     """A small picture beside a headline, or the place where it would be."""
     if picture is None:
         return format_html('<span class="{}"></span>', "desk-thumb desk-thumb--none")
-    return format_html('<img class="desk-thumb" src="{}" width="66" height="44" alt="" loading="lazy">', picture.url)
+    return format_html(
+        '<img class="desk-thumb" src="{}" width="66" height="44" alt="" loading="lazy">',
+        thumbnail_address(picture, 132),
+    )
+
+
+def thumbnail_address(picture: Picture, width: int) -> str:
+    """The smallest card of the picture that is at least so wide, or the largest there is."""
+    return _smallest(picture, Crop.CARD, width)
+
+
+def whole_address(picture: Picture, width: int) -> str:
+    """The same of the whole picture."""
+    return _smallest(picture, Crop.WHOLE, width)
+
+
+def _smallest(picture: Picture, crop: Crop, width: int) -> str:
+    specs = picture.specs(crop)
+    return picture.url_of(next((spec for spec in specs if spec.width >= width), specs[-1]), Format.JPEG)
+
+
+def view_box(picture: Picture, crop: Crop) -> str:
+    """The part of the picture that a crop shows, as the view box of an SVG in the picture's own pixels."""
+    left, top, right, bottom = crop_box(picture.width, picture.height, crop, picture.focal_x, picture.focal_y)
+    return f"{left:.3f} {top:.3f} {right - left:.3f} {bottom - top:.3f}"
 
 
 def short_moment(when: datetime) -> str:

@@ -34,7 +34,6 @@ class PageAdmin(PieceAdmin):
     form = PageForm
     list_display = ["headline", "state", "path", "time", "words"]
     list_filter = [StateTabs]
-    autocomplete_fields = ["lead_picture"]
     fieldsets = [
         (None, {"classes": ["desk-write"], "fields": ["headline", "standfirst", "body"]}),
         (gettext_lazy("Address"), {"classes": ["desk-file"], "fields": ["slug", "parent"]}),

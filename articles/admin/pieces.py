@@ -27,12 +27,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import lifecycle, permissions, rendering
+from articles import lifecycle, permissions, rendering, tasks
 from articles.admin import deeds, looks
 from articles.admin.body import BodyField
 from articles.admin.lists import BoundedPaginator, PieceList
 from articles.admin.moments import MomentField, zone_help
-from articles.models import Article
+from articles.admin.pictures import PictureSelect
+from articles.models import Article, Picture
 from articles.models.article import ArticleQuerySet
 from articles.views import preview_token
 
@@ -192,6 +193,7 @@ class PieceAdmin(admin.ModelAdmin):
 
     def _do_to_all(self, request: HttpRequest, queryset: ArticleQuerySet, name: str, **details: Any) -> None:
         outcome = deeds.do_to_all(queryset, name, request.user, **details)
+        tasks.nudge()
         for article, sentence in outcome.done:
             self.log_change(request, article, sentence)
         if outcome.done:
@@ -237,7 +239,7 @@ class PieceAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("Body"))
     def body_as_read(self, article: Article) -> SafeString:
-        return rendering.render_body(article.body)
+        return rendering.render_body(article.body, Picture.objects.in_bodies([article.body]))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> dict[str, list[str]]:
         return {} if obj and obj.has_appeared else {"slug": ["headline"]}
@@ -254,8 +256,10 @@ class PieceAdmin(admin.ModelAdmin):
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "placeholder": _("Standfirst: one sentence")})
         elif db_field.name == "kicker":
             kwargs["widget"] = forms.TextInput(attrs={"placeholder": _("Kicker")})
+        elif db_field.name == "lead_picture":
+            kwargs["widget"] = PictureSelect()
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        return without_links(field, but_change=db_field.name == "lead_picture")
+        return without_links(field, but_add=db_field.name != "lead_picture")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What the address fills in, without choices that can be none: only numbers choose another row."""
@@ -298,6 +302,7 @@ class PieceAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: PieceForm, formsets: list, change: bool) -> None:
         """What belongs to the piece, and then the deed whose button was pressed."""
         super().save_related(request, form, formsets, change)
+        tasks.nudge()
         if name := request.POST.get("_deed"):
             given = form.cleaned_data
             at = given.get("schedule_at") if name == "schedule" else None
@@ -374,12 +379,12 @@ def is_number(text: str) -> bool:
     return text.isdecimal() and len(text) <= MOST_DIGITS
 
 
-def without_links(field: Any, *, but_change: bool = False) -> Any:
+def without_links(field: Any, *, but_add: bool = True) -> Any:
     """The field with a link to add what it chooses from, and no others: the rail is narrow, and deleting a section
     is not a thing to do on the way."""
     if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
-        field.widget.can_change_related &= but_change
-        field.widget.can_view_related = field.widget.can_delete_related = False
+        field.widget.can_add_related &= but_add
+        field.widget.can_change_related = field.widget.can_view_related = field.widget.can_delete_related = False
     return field
 
 

@@ -157,6 +157,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="picture",
+            index=models.Index(fields=["alt_state", "-id"], name="picture_by_words"),
+        ),
+        migrations.AddIndex(
+            model_name="picture",
             index=models.Index(fields=["-created_at", "-id"], name="picture_by_age"),
         ),
     ]

@@ -147,6 +147,7 @@ class Picture(SiteWide, Imported):
         indexes = [
             models.Index(fields=["id"], condition=models.Q(is_finished=False), name="picture_unfinished"),
             models.Index(fields=["rights_until"], name="picture_by_rights"),
+            models.Index(fields=["alt_state", "-id"], name="picture_by_words"),
             models.Index(fields=["-created_at", "-id"], name="picture_by_age"),
         ]
 

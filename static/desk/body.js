@@ -3,6 +3,7 @@
 
 import {
   Blockquote as StockBlockquote,
+  crel,
   Extension,
   Mark,
   Node,
@@ -64,6 +65,209 @@ export const Table = StockTable.extend({
     return ["table", attributes, ...(caption ? [["caption", caption]] : []), ["tbody", 0]]
   },
 }).configure({ resizable: false })
+
+/* Pictures. A figure holds pictures of the library, named by their lasting address, and one caption. What the library
+   says of them (words, credit) comes with the field, or from the dialog in which they are chosen: it is shown, and
+   never written into the body. A text alternative in the body is this use's own. */
+const OUR_PICTURE = 'img[src^="/media/p/"]'
+const library = new Map()
+const words = {}
+
+const learn = (textarea) => {
+  if (!textarea?.dataset.deskPictures) return
+  Object.assign(words, JSON.parse(textarea.dataset.deskWords))
+  for (const [address, said] of Object.entries(JSON.parse(textarea.dataset.deskPictures))) library.set(address, said)
+}
+for (const textarea of document.querySelectorAll("textarea[data-desk-pictures]")) learn(textarea)
+
+const choose = (take) => {
+  const remembering = (pictures) => {
+    for (const picture of pictures) library.set(picture.address, picture)
+    take(pictures)
+  }
+  document.dispatchEvent(new CustomEvent("desk:pick", { detail: { many: true, take: remembering } }))
+}
+const asImages = (pictures) => pictures.map(({ address }) => ({ type: "image", attrs: { src: address } }))
+
+export const Image = Node.create({
+  name: "image",
+  draggable: false,
+  addAttributes: () => ({
+    src: { default: null },
+    alt: {
+      default: null,
+      parseHTML: (image) => image.getAttribute("alt") || null,
+      renderHTML: ({ alt }) => (alt ? { alt } : {}),
+    },
+  }),
+  parseHTML: () => [{ tag: OUR_PICTURE }, { tag: "img", ignore: true, priority: 10 }],
+  renderHTML: ({ HTMLAttributes }) => ["img", HTMLAttributes],
+  addNodeView: () => ({ node }) => {
+    const dom = crel("img")
+    const update = ({ type, attrs }) => {
+      if (type !== node.type) return false
+      if (dom.getAttribute("src") !== attrs.src) dom.src = attrs.src
+      dom.alt = attrs.alt || library.get(attrs.src)?.alt || ""
+      return true
+    }
+    update(node)
+    return { dom, update }
+  },
+})
+
+export const Caption = Node.create({
+  name: "caption",
+  content: "inline*",
+  isolating: true,
+  defining: true,
+  parseHTML: () => [{ tag: "figcaption" }],
+  renderHTML: () => ["figcaption", 0],
+  addNodeView: () => () => {
+    const dom = crel("figcaption", { "data-hint": words.caption ?? "" })
+    return { dom, contentDOM: dom }
+  },
+})
+
+/* The row below the pictures: for each its words here, its credit, and a way out. */
+class FigureView {
+  constructor({ node, editor, getPos }) {
+    Object.assign(this, { node, editor, getPos })
+    this.contentDOM = crel("div", { className: "desk-figure-in" })
+    this.tools = crel("div", { className: "desk-figure-tools", contentEditable: "false" })
+    this.dom = crel("figure", { className: "desk-figure" }, [this.contentDOM, this.tools])
+    this.draw()
+  }
+
+  images() {
+    const found = []
+    this.node.forEach((child, offset) => {
+      if (child.type.name === "image") found.push({ image: child, offset })
+    })
+    return found
+  }
+
+  addresses() {
+    return this.images().map(({ image }) => image.attrs.src).join(" ")
+  }
+
+  draw() {
+    const images = this.images()
+    this.drawn = this.addresses()
+    this.dom.classList.toggle("is-gallery", images.length > 1)
+    const rows = images.map(({ image }, place) => this.row(image, place, images.length))
+    const add = crel("button", { type: "button", className: "desk-btn", textContent: words.add ?? "+" })
+    add.addEventListener("click", () => choose((pictures) => this.add(pictures)))
+    const remove = crel("button", { type: "button", className: "desk-link", textContent: words.removeAll ?? "×" })
+    remove.addEventListener("click", () => this.remove())
+    this.tools.replaceChildren(...rows, crel("div", { className: "desk-figure-buttons" }, [add, remove]))
+  }
+
+  row(image, place, number) {
+    const known = library.get(image.attrs.src) ?? {}
+    const field = crel("input", { type: "text", value: image.attrs.alt ?? "", maxLength: 400 })
+    field.placeholder = known.alt || ""
+    field.dataset.place = place
+    field.addEventListener("input", () => this.setWords(place, field.value))
+    field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault() // it would send the whole form
+    })
+    const label = number > 1 ? `${words.alt ?? "Alt"} (${place + 1})` : words.alt ?? "Alt"
+    const parts = [crel("label", {}, [crel("span", { textContent: label }), field])]
+    if (known.credit) parts.push(crel("span", { className: "desk-sub", textContent: known.credit }))
+    if (number > 1) {
+      const out = crel("button", { type: "button", className: "desk-link", textContent: words.removeOne ?? "×" })
+      out.setAttribute("aria-label", `${out.textContent} (${place + 1})`)
+      out.addEventListener("click", () => this.removeOne(place))
+      parts.push(out)
+    }
+    return crel("div", { className: "desk-figure-row" }, parts)
+  }
+
+  at(place) {
+    return this.getPos() + 1 + this.images()[place].offset
+  }
+
+  setWords(place, text) {
+    const { image } = this.images()[place]
+    const { state, view } = this.editor
+    view.dispatch(state.tr.setNodeMarkup(this.at(place), null, { ...image.attrs, alt: text.trim() || null }))
+  }
+
+  removeOne(place) {
+    const { state, view } = this.editor
+    view.dispatch(state.tr.delete(this.at(place), this.at(place) + 1))
+  }
+
+  add(pictures) {
+    const last = this.images().length - 1
+    this.editor.chain().insertContentAt(this.at(last) + 1, asImages(pictures)).run()
+  }
+
+  remove() {
+    const { state, view } = this.editor
+    view.dispatch(state.tr.delete(this.getPos(), this.getPos() + this.node.nodeSize))
+    view.focus()
+  }
+
+  update(node) {
+    if (node.type !== this.node.type) return false
+    this.node = node
+    if (this.addresses() !== this.drawn) this.draw()
+    for (const field of this.tools.querySelectorAll("input")) {
+      const alt = this.images()[field.dataset.place]?.image.attrs.alt ?? ""
+      if (field !== document.activeElement && field.value !== alt) field.value = alt // undone, for instance
+    }
+    return true
+  }
+
+  stopEvent(event) {
+    return this.tools.contains(event.target)
+  }
+
+  ignoreMutation(mutation) {
+    return mutation.type !== "selection" && !this.contentDOM.contains(mutation.target)
+  }
+}
+
+const insertFigure = (editor) =>
+  choose((pictures) => {
+    const captions = [...new Set(pictures.map(({ caption }) => caption).filter(Boolean))]
+    const text = captions.length ? [{ type: "text", text: captions.join(" ") }] : []
+    const figure = { type: "figure", content: [...asImages(pictures), { type: "caption", content: text }] }
+    const { $from } = editor.state.selection
+    if (!$from.depth) editor.chain().insertContent(figure).run()
+    else if ($from.depth === 1 && !$from.parent.content.size) {
+      editor.chain().insertContentAt({ from: $from.before(1), to: $from.after(1) }, figure).run()
+    } else editor.chain().insertContentAt($from.after(1), figure).run() // never in the middle of a sentence
+  })
+
+export const Figure = Node.create({
+  name: "figure",
+  group: "block",
+  content: "image+ caption",
+  isolating: true,
+  draggable: true,
+  parseHTML: () => [{ tag: "figure" }],
+  renderHTML: () => ["figure", 0],
+  addNodeView: () => (properties) => new FigureView(properties),
+  addCommands: () => ({
+    insertFigure:
+      () =>
+      ({ editor, dispatch }) => {
+        if (dispatch) insertFigure(editor)
+        return true
+      },
+  }),
+  addMenuItems({ buttons, menu }) {
+    menu.defineItem({
+      name: "figure",
+      groups: "nodes",
+      button: buttons.material("image", words.picture ?? "Picture"),
+      active: (editor) => editor.isActive("figure"),
+      command: insertFigure,
+    })
+  },
+})
 
 /* Google Docs wraps what is copied in a bold that a style takes back, and marks real bold by style alone.
    Styles are not applied under our policy, so all of it would turn bold, and the bold plain. */

@@ -1,28 +1,24 @@
-"""Pictures, sections, tags, authors, the site's settings and redirects on the desk."""
+"""Sections, tags, authors, the site's settings and redirects on the desk."""
 
 from __future__ import annotations
 
 import json
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from articles.models import Author, Picture, Redirect, Section, SiteSettings, Tag
+from articles.models import Author, Redirect, Section, SiteSettings, Tag
 from tests.admin_forms import change_url, filled_in, signed_in
 from tests.factories import (
     make_article,
     make_author,
-    make_picture,
     make_section,
     make_tag,
     make_user,
-    picture_bytes,
 )
 
 pytestmark = pytest.mark.django_db
 
-ADD_PICTURE = "/admin/articles/picture/add/"
 ADD_REDIRECT = "/admin/articles/redirect/add/"
 
 
@@ -31,64 +27,8 @@ def editor():
     return signed_in("Editor")
 
 
-def upload(client, content=None, **words):
-    file = SimpleUploadedFile("a.png", content or picture_bytes(), content_type="image/png")
-    return client.post(ADD_PICTURE, {"file": file, "alt": "", "caption": "", "credit": "", **words})
-
-
 def errors_of(response) -> dict[str, list[str]]:
     return response.context["adminform"].form.errors
-
-
-def test_a_picture_with_its_words_is_taken(editor):
-    assert upload(editor, alt="A dam", credit="Ours").status_code == 302
-    assert Picture.objects.get().alt_state == "written"
-
-
-def test_a_decorative_picture_needs_no_words(editor):
-    upload(editor, decorative="on")
-    assert Picture.objects.get().alt_state == "decorative"
-
-
-def test_a_picture_without_words_is_refused_unless_it_is_decorative(editor):
-    assert "alt" in errors_of(upload(editor))
-    assert "decorative" in errors_of(upload(editor, alt="A dam", decorative="on"))
-    assert not Picture.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"not a picture", b"", picture_bytes(kind="GIF"), picture_bytes()[:60]],
-    ids=["text", "nothing", "format", "cut off"],
-)
-def test_a_file_that_cannot_be_used_is_an_error_of_the_field(editor, content):
-    file = SimpleUploadedFile("a.png", content, content_type="image/png")
-    response = editor.post(ADD_PICTURE, {"file": file, "alt": "A dam"})
-    assert "file" in errors_of(response)
-
-
-def test_a_picture_keeps_its_file_when_only_its_words_change(editor):
-    picture = make_picture()
-    editor.post(change_url(picture), filled_in(editor, change_url(picture), caption="A new caption"))
-    again = Picture.objects.get()
-    assert (again.caption, again.file.name) == ("A new caption", picture.file.name)
-
-
-def test_a_picture_in_use_is_not_deleted(editor):
-    leads, stands, shows, free = make_picture(), make_picture(), make_picture(), make_picture()
-    make_article(lead_picture=leads)
-    make_article(body=f'<figure><img src="{stands.url}" alt=""></figure>')
-    make_author(photo=shows)
-    for picture in [leads, stands, shows, free]:
-        editor.post(reverse("admin:articles_picture_delete", args=[picture.pk]), {"post": "yes"})
-    assert set(Picture.objects.all()) == {leads, stands, shows}
-
-
-def test_the_grid_says_how_many_pieces_a_picture_leads(editor):
-    picture = make_picture()
-    make_article(lead_picture=picture)
-    make_article(lead_picture=picture)
-    assert "Leads 2 pieces" in editor.get("/admin/articles/picture/").content.decode()
 
 
 def test_a_section_below_another_moves_with_its_address(editor):

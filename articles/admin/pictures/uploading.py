@@ -1,0 +1,54 @@
+"""Adding many: each file comes alone, so that one that is refused, or a connection that breaks, loses no other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+
+from articles import tasks
+from articles.admin import looks
+from articles.admin.pictures.forms import PictureForm
+from articles.models import Picture
+
+
+def upload(screen: ModelAdmin, request: HttpRequest) -> JsonResponse:
+    """Take one picture with its words, and say in JSON what became of it.
+
+    201: `url`, `title`, `thumb`, and `filled_in`, what the file said where a field was left empty (by label).
+    409: `alike`, the pictures that it looks like, and `sentence`; sent again with `all_the_same`, it is taken.
+    422: `errors`, sentences by field (`__all__` for the file as such); nothing is kept of the file.
+    403: the account may not add pictures.
+    """
+    if not screen.has_add_permission(request):
+        return JsonResponse({}, status=403)
+    form = screen.get_form(request)(request.POST, request.FILES)
+    if not form.is_valid():
+        return _refusal(form)
+    picture = form.save(commit=False)
+    picture.save()
+    screen.log_addition(request, picture, [{"added": {}}])
+    tasks.nudge()
+    return JsonResponse(card_of(picture) | {"filled_in": _by_label(form)}, status=201)
+
+
+def _refusal(form: PictureForm) -> JsonResponse:
+    errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+    if form.is_only_alike:
+        return JsonResponse({"alike": [card_of(picture) for picture in form.alike], "errors": errors}, status=409)
+    return JsonResponse({"errors": errors}, status=422)
+
+
+def card_of(picture: Picture) -> dict[str, Any]:
+    """A picture as a link with its thumbnail."""
+    return {
+        "title": str(picture),
+        "url": reverse("admin:articles_picture_change", args=[picture.pk]),
+        "thumb": looks.thumbnail_address(picture, 240),
+    }
+
+
+def _by_label(form: PictureForm) -> dict[str, str]:
+    return {str(form.fields[name].label): words for name, words in form.filled_in.items()}

@@ -1,0 +1,256 @@
+/* Adding many pictures at once: each file becomes a card with its words and is sent alone, so that one that is
+   refused loses no other. The form below serves where this does not run. */
+"use strict"
+;(() => {
+  const many = document.getElementById("desk-many")
+  const form = document.getElementById("picture_form")
+  if (!many || !form || !window.createImageBitmap) return
+  const $ = (selector, from = many) => from.querySelector(selector)
+  const said = many.dataset
+  const list = $("[data-cards]")
+  const SHOT = 480
+  const FIELDS = ["title", "alt", "decorative", "caption", "credit", "rights", "rights_until"]
+
+  many.hidden = false
+  form.hidden = true
+  for (const field of form.querySelectorAll("input, textarea, button")) field.disabled = field.type !== "hidden"
+  let token = form.elements.csrfmiddlewaretoken.value
+  let number = 0
+  let isSaving = false
+  const cards = new Set() // those that are not saved yet
+
+  // Cards
+
+  async function add(files) {
+    const added = [...files].map(makeCard)
+    tell()
+    added[0]?.fields.title.focus()
+    for (const card of added) await showPreview(card) // one after the other: a preview needs the whole picture
+  }
+
+  function makeCard(file) {
+    const element = $("template[data-card]").content.firstElementChild.cloneNode(true)
+    number += 1
+    for (const part of element.querySelectorAll("[id]")) part.id += `-${number}`
+    for (const label of element.querySelectorAll("label[for]")) label.htmlFor += `-${number}`
+    for (const part of element.querySelectorAll("[aria-describedby]")) part.removeAttribute("aria-describedby")
+    const fields = Object.fromEntries(FIELDS.map((name) => [name, $(`[name=${name}]`, element)]))
+    for (const field of Object.values(fields)) field.required = false
+    $("[data-name]", element).textContent = file.name
+    $("[role=group]", element).setAttribute("aria-label", file.name)
+    $("[data-size]", element).textContent = sizeInWords(file.size)
+    const card = { file, element, fields, allTheSame: false }
+    fields.decorative.addEventListener("change", () => {
+      fields.alt.disabled = fields.decorative.checked // kept, and back when the tick goes
+    })
+    $("[data-drop-it]", element).addEventListener("click", () => leaveOut(card))
+    $("[data-anyway]", element).addEventListener("click", () => {
+      card.allTheSame = true
+      saveAll([card])
+    })
+    list.append(element)
+    cards.add(card)
+    if (file.size > Number(said.most)) refuse(card, { original: [said.tooLarge] })
+    return card
+  }
+
+  function leaveOut(card) {
+    if (card.isSending) return
+    const next = card.element.nextElementSibling ?? card.element.previousElementSibling
+    cards.delete(card)
+    card.element.remove()
+    tell()
+    ;(next?.querySelector("input, a") ?? $("#desk-files")).focus()
+  }
+
+  async function showPreview(card) {
+    const canvas = $("canvas", card.element)
+    try {
+      const bitmap = await createImageBitmap(card.file)
+      const scale = Math.min(1, SHOT / Math.max(bitmap.width, bitmap.height))
+      canvas.width = Math.max(1, Math.round(bitmap.width * scale))
+      canvas.height = Math.max(1, Math.round(bitmap.height * scale))
+      canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height)
+      bitmap.close()
+    } catch {
+      canvas.hidden = true
+      const unseen = $("[data-unseen]", card.element)
+      unseen.textContent = said.unseen
+      unseen.hidden = false
+    }
+  }
+
+  const sizeInWords = (bytes) =>
+    bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+
+  // Saving
+
+  async function saveAll(chosen) {
+    if (isSaving) return
+    isSaving = true
+    const waiting = [...chosen]
+    let saved = 0
+    $("[data-save]").disabled = true
+    for (const [place, card] of waiting.entries()) {
+      say(said.saving, { "%n": place + 1, "%m": waiting.length, "%s": card.file.name })
+      if (await save(card)) saved += 1
+    }
+    isSaving = false
+    $("[data-save]").disabled = false
+    const refused = waiting.length - saved
+    tell()
+    say(refused ? said.someRefused : said.allSaved, { "%n": saved, "%m": refused })
+    if (refused) $("[data-errors]:not([hidden])")?.focus()
+  }
+
+  async function save(card) {
+    if (card.file.size > Number(said.most)) return refuse(card, { original: [said.tooLarge] })
+    clearErrors(card)
+    card.isSending = true
+    let answer = await send(card)
+    if (answer.status === 403 && (await renewToken())) answer = await send(card)
+    card.isSending = false
+    $("progress", card.element).hidden = true
+    if (answer.status === 201) return finish(card, answer.data)
+    if (answer.data?.alike) showAlike(card, answer.data.alike)
+    return refuse(card, answer.data?.errors ?? { original: [answer.status ? said.signedOut : said.broken] })
+  }
+
+  function send(card) {
+    const data = new FormData()
+    data.append("original", card.file)
+    for (const [name, field] of Object.entries(card.fields)) {
+      if (field.type !== "checkbox") data.append(name, field.disabled ? "" : field.value)
+      else if (field.checked) data.append(name, "on")
+    }
+    if (card.allTheSame) data.append("all_the_same", "on")
+    const bar = $("progress", card.element)
+    bar.value = 0
+    bar.hidden = false
+    return new Promise((resolve) => {
+      const request = new XMLHttpRequest()
+      request.upload.addEventListener("progress", (event) => {
+        if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total
+      })
+      request.addEventListener("load", () => {
+        const isOurs = (request.getResponseHeader("Content-Type") ?? "").startsWith("application/json")
+        const data = isOurs ? JSON.parse(request.responseText) : null
+        resolve({ status: isOurs || request.status >= 500 ? request.status : 403, data })
+      })
+      for (const trouble of ["error", "abort", "timeout"]) {
+        request.addEventListener(trouble, () => resolve({ status: 0, data: null }))
+      }
+      request.open("POST", said.to)
+      request.setRequestHeader("X-CSRFToken", token)
+      request.send(data)
+    })
+  }
+
+  /* Whoever has signed in again in another tab has another token. */
+  async function renewToken() {
+    try {
+      const page = await (await fetch(location.pathname, { credentials: "same-origin" })).text()
+      const field = new DOMParser().parseFromString(page, "text/html").querySelector("#picture_form [name=csrfmiddlewaretoken]")
+      if (!field) return false
+      token = field.value
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  function finish(card, picture) {
+    const row = $("template[data-done]").content.firstElementChild.cloneNode(true)
+    $("img", row).src = picture.thumb
+    $("a", row).href = picture.url
+    $("a", row).textContent = picture.title
+    const filled = Object.entries(picture.filled_in)
+    if (filled.length) {
+      const words = filled.map(([label, text]) => `${label}: ${text}`).join("; ")
+      $("[data-filled]", row).textContent = `${said.filled} ${words}`
+      $("[data-filled]", row).hidden = false
+    }
+    card.element.replaceWith(row)
+    cards.delete(card)
+    return true
+  }
+
+  function refuse(card, errors) {
+    const shown = $("[data-errors]", card.element)
+    shown.replaceChildren(
+      ...Object.values(errors).flat().map((sentence) => {
+        const item = document.createElement("li")
+        item.textContent = sentence
+        return item
+      }),
+    )
+    shown.hidden = false
+    for (const name of Object.keys(errors)) card.fields[name]?.setAttribute("aria-invalid", "true")
+    card.element.classList.add("is-refused")
+    return false
+  }
+
+  function clearErrors(card) {
+    $("[data-errors]", card.element).hidden = true
+    $("[data-alike]", card.element).hidden = true
+    card.element.classList.remove("is-refused")
+    for (const field of Object.values(card.fields)) field.removeAttribute("aria-invalid")
+  }
+
+  function showAlike(card, pictures) {
+    const block = $("[data-alike]", card.element)
+    $("ul", block).replaceChildren(
+      ...pictures.map((picture) => {
+        const item = document.createElement("li")
+        const link = item.appendChild(document.createElement("a"))
+        const image = link.appendChild(document.createElement("img"))
+        Object.assign(image, { src: picture.thumb, alt: "", width: 90, height: 60 })
+        link.append(Object.assign(document.createElement("span"), { textContent: picture.title }))
+        Object.assign(link, { href: picture.url, target: "_blank" })
+        return item
+      }),
+    )
+    block.hidden = false
+  }
+
+  // What is said, and the parts that appear with the first card
+
+  function say(sentence, values) {
+    $("[data-said]").textContent = sentence.replace(/%[nms]/g, (name) => values[name])
+  }
+
+  function tell() {
+    $("[data-foot]").hidden = !list.children.length
+    $("[data-forall]").hidden = cards.size < 2
+    $("[data-save]").hidden = !cards.size
+    if (cards.size) say(said.waiting, { "%n": cards.size })
+  }
+
+  $("#desk-files").addEventListener("change", (event) => {
+    const files = [...event.target.files]
+    event.target.value = "" // the same file can be chosen again
+    add(files)
+  })
+  const drop = $("[data-drop]")
+  for (const name of ["dragenter", "dragover"]) {
+    many.addEventListener(name, (event) => {
+      event.preventDefault()
+      drop.classList.add("is-over")
+    })
+  }
+  many.addEventListener("dragleave", (event) => {
+    if (!many.contains(event.relatedTarget)) drop.classList.remove("is-over")
+  })
+  many.addEventListener("drop", (event) => {
+    event.preventDefault()
+    drop.classList.remove("is-over")
+    add(event.dataTransfer.files)
+  })
+  $("[data-give]").addEventListener("click", () => {
+    for (const card of cards) card.fields.credit.value = $("#desk-credit-all").value
+  })
+  $("[data-save]").addEventListener("click", () => saveAll(cards))
+  window.addEventListener("beforeunload", (event) => {
+    if (cards.size) event.preventDefault()
+  })
+})()
