@@ -1,6 +1,6 @@
 # `make` alone prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help run test soak lint lock password clean
+.PHONY: help run test soak bench lint lock password clean
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
@@ -26,6 +26,10 @@ test: ## all tests; DB=postgres runs them on PostgreSQL, ARGS="-k words" goes to
 soak: ## the long tests; NEWSROOM_SOAK=0.1 does a tenth of each
 	$(MAKE_ENVIRONMENT) dev
 	@$(BIN)/python -m pytest -m soak $(ARGS)
+
+bench: ## what renditions cost, in a table; adds to bench/results.md
+	$(MAKE_ENVIRONMENT) dev
+	@$(BIN)/python bench/renditions.py $(ARGS)
 
 lint: ## formatter, linters, types, migrations, checks
 	$(MAKE_ENVIRONMENT) dev

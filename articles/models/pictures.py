@@ -422,12 +422,18 @@ def lookalikes(digest: str, likeness: str, *, except_pk: int | None = None) -> l
     others = Picture.objects.exclude(pk=except_pk)
     found = list(others.filter(digest=digest)[:6]) if digest else []
     bits = int(likeness or "0", 16)
-    if bits:
+    if _says_enough(bits):
         newest = others.exclude(likeness="").order_by("-pk").values_list("pk", "likeness")[:ALIKE_AMONG]
-        near = [pk for pk, other in newest.iterator() if (int(other, 16) ^ bits).bit_count() <= ALIKE_BITS]
+        hashes = ((pk, int(other, 16)) for pk, other in newest.iterator())
+        near = [pk for pk, other in hashes if (other ^ bits).bit_count() <= ALIKE_BITS and _says_enough(other)]
         known = {picture.pk for picture in found}
         found += [picture for picture in others.filter(pk__in=near[:12]) if picture.pk not in known]
     return found[:6]
+
+
+def _says_enough(likeness: int) -> bool:
+    """Whether a hash is of a picture with something in it: flat ones are all alike."""
+    return ALIKE_BITS < likeness.bit_count() < 64 - ALIKE_BITS
 
 
 def clean_file_name(name: str) -> str:

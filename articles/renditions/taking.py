@@ -8,7 +8,7 @@ import struct
 import threading
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
@@ -109,7 +109,7 @@ def take(file: IO[bytes], limits: Limits) -> Taken:
     Raises:
         Unusable: when it is no picture, of another kind, damaged, moving, or larger than `limits` allows.
     """
-    digest, size = _digest(file)
+    size = _size(file)
     if not size:
         raise Unusable(_("The file is empty."), code="empty")
     if size > limits.size:
@@ -122,7 +122,7 @@ def take(file: IO[bytes], limits: Limits) -> Taken:
         _check(picture, limits.pixels)
         kind, found = picture.format or "JPEG", words.read(picture)
         image, width, height = _decoded(picture)
-    return Taken(image, kind, width, height, size, digest, found)
+    return Taken(image, kind, width, height, size, _digest(file), found)
 
 
 def open_again(file: IO[bytes]) -> Image.Image:
@@ -135,18 +135,21 @@ def open_again(file: IO[bytes]) -> Image.Image:
         return _decoded(picture)[0]
 
 
-def _digest(file: IO[bytes]) -> tuple[str, int]:
+def _size(file: IO[bytes]) -> int:
+    file.seek(0, io.SEEK_END)
+    return file.tell()
+
+
+def _digest(file: IO[bytes]) -> str:
     file.seek(0)
-    digest, size = hashlib.sha256(), 0
+    digest = hashlib.sha256()
     while block := file.read(1 << 20):
         digest.update(block)
-        size += len(block)
-    file.seek(0)
-    return digest.hexdigest(), size
+    return digest.hexdigest()
 
 
 @contextmanager
-def _opened(file: IO[bytes], most: int) -> Iterator[Image.Image]:
+def _opened(file: IO[bytes], most: int) -> Generator[Image.Image]:
     """The picture with its header read; whatever goes wrong with it is told as Unusable."""
     file.seek(0)
     with warnings.catch_warnings():

@@ -28,6 +28,7 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _PHOTOSHOP = "{http://ns.adobe.com/photoshop/1.0/}"
 _IPTC = "{http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/}"
 _RDF_ITEM = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}li"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _XMP = {
     "title": [f"{_DC}title", f"{_PHOTOSHOP}Headline"],
     "caption": [f"{_DC}description"],
@@ -107,10 +108,11 @@ def _from_xmp(packet: Any) -> dict[str, str]:
 
 
 def _xmp_texts(root: ElementTree.Element, tag: str) -> Iterator[str]:
-    """The values of a property: an attribute, plain text, or the items of a list (of languages, the first)."""
+    """The values of a property: an attribute, plain text, or the items of a list (of languages, the default first)."""
     for element in root.iter():
         if element.get(tag, "").strip():
             yield element.get(tag, "").strip()
         if element.tag == tag:
-            texts = [item.text or "" for item in element.iter(_RDF_ITEM)] or [element.text or ""]
+            items = sorted(element.iter(_RDF_ITEM), key=lambda item: item.get(_LANGUAGE) != "x-default")
+            texts = [item.text or "" for item in items] or [element.text or ""]
             yield from [text.strip() for text in texts if text.strip()]

@@ -117,6 +117,11 @@ def test_a_copy_that_was_scaled_and_encoded_again_is_recognised_and_another_pict
     assert lookalikes(copy.digest, f"{copy.likeness:016x}") == [known]
 
 
+def test_flat_pictures_are_not_said_to_be_copies_of_each_other():
+    make_picture(original=upload(colour="navy"))
+    assert make_picture(original=upload(colour="maroon")).lookalikes() == []
+
+
 # Changing
 
 
