@@ -6,23 +6,16 @@ from __future__ import annotations
 
 import logging
 import time
-from datetime import timedelta
 
-from django.core.files.storage import storages
 from django.db import transaction
 from django.tasks import task
-from django.utils import timezone
 
-from articles import cards
-from articles.models import Article, Picture, RetiredFiles
+from articles import cards, sweeping
+from articles.models import Article, Picture
 from articles.renditions import CURRENT, Unusable
-from articles.storage import WholeFiles
 
 SECONDS_AT_A_TIME = 15
 """Then the worker looks for something more urgent, mail for instance, before it goes on."""
-
-A_DAY = timedelta(days=1)
-"""No file takes that long to write."""
 
 logger = logging.getLogger(__name__)
 
@@ -54,11 +47,9 @@ def _reason(error: Exception) -> str:
 @task(priority=-50)
 def sweep_files() -> None:
     """Remove the files that no page names any more and whose time has come."""
-    while RetiredFiles.sweep():
+    while sweeping.sweep():
         pass
-    for storage in [storages["default"], storages["originals"]]:
-        if isinstance(storage, WholeFiles):
-            storage.remove_unfinished(before=timezone.now() - A_DAY)
+    sweeping.remove_unfinished()
 
 
 def nudge() -> None:

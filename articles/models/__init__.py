@@ -5,8 +5,9 @@ from articles.models.corrections import Correction
 from articles.models.credits import Byline
 from articles.models.editions import Edition
 from articles.models.people import Author
-from articles.models.pictures import Picture, RetiredFiles
+from articles.models.pictures import Picture
 from articles.models.redirects import Redirect
+from articles.models.retired import RetiredFiles
 from articles.models.site import SiteSettings
 from articles.models.taxonomy import Section, Tag
 

@@ -18,8 +18,9 @@ from articles import lifecycle
 from articles.models.deeds import Deeds
 from articles.models.editions import Edition, Imported, once_per_source
 from articles.models.people import Author
-from articles.models.pictures import Picture, keys_in, keys_with_words_in
+from articles.models.pictures import Picture
 from articles.models.taxonomy import Section, Tag
+from articles.naming import keys_in, keys_with_words_in
 from articles.rendering import clean_body, count_words
 from articles.slugs import make_slug
 

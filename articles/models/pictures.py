@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from io import BytesIO
@@ -21,6 +19,8 @@ from PIL import Image
 
 from articles import renditions
 from articles.models.editions import Imported, SiteWide, SiteWideQuerySet, once_per_source
+from articles.models.retired import RetiredFiles
+from articles.naming import clean_file_name, keys_in, new_key, title_from_name
 from articles.renditions import Crop, Format, Spec
 
 FOLDER = "r/"
@@ -33,14 +33,6 @@ ALIKE_BITS = 6
 RETIRED_FOR = timedelta(days=30)
 """How long renditions that no page names any more are kept, for copies of pages that others hold."""
 
-_KEY = r"[A-Za-z0-9_-]{22}"
-_IN_BODY = re.compile(rf'<img [^>]*src="/media/p/({_KEY})"')
-
-
-def new_key() -> str:
-    """128 random bits in 22 characters: a picture's public name, and what its renditions' names are made with."""
-    return secrets.token_urlsafe(16)
-
 
 def originals() -> Storage:
     return storages["originals"]
@@ -49,17 +41,6 @@ def originals() -> Storage:
 def limits() -> renditions.Limits:
     """The most that is taken, from the settings."""
     return renditions.Limits(settings.PICTURE_MAX_PIXELS, settings.PICTURE_MAX_BYTES)
-
-
-def keys_in(body: str) -> list[str]:
-    """The keys of the pictures that a body shows, in its order, each once."""
-    return list(dict.fromkeys(_IN_BODY.findall(body)))
-
-
-def keys_with_words_in(body: str) -> set[str]:
-    """The keys of those pictures in a body whose use has a text alternative of its own."""
-    images = re.findall(r"<img [^>]*>", body)
-    return {key for image in images if re.search(r' alt="[^"]', image) for key in keys_in(image)}
 
 
 class PictureQuerySet(SiteWideQuerySet):
@@ -295,7 +276,8 @@ class Picture(SiteWide, Imported):
                 setattr(self, name, getattr(taken.words, name))
         self.title = self.title or title_from_name(self.original_name)
         file.seek(0)
-        self._taken_in = File(file, name=f"{self.key[:2]}/{self.key}-{taken.digest[:16]}.{taken.extension}")
+        key = str(self.key)
+        self._taken_in = File(file, name=f"{key[:2]}/{key}-{taken.digest[:16]}.{taken.extension}")
         self.original = self._taken_in
         return taken.image
 
@@ -434,42 +416,3 @@ def lookalikes(digest: str, likeness: str, *, except_pk: int | None = None) -> l
 def _says_enough(likeness: int) -> bool:
     """Whether a hash is of a picture with something in it: flat ones are all alike."""
     return ALIKE_BITS < likeness.bit_count() < 64 - ALIKE_BITS
-
-
-def clean_file_name(name: str) -> str:
-    """The last part of a path, without what could turn or hide it: for people to read, never to open."""
-    return renditions.clean_line(name.replace("\\", "/").rpartition("/")[2], 120)
-
-
-def title_from_name(name: str) -> str:
-    """Words from the name of a file: `harbour_dawn-2.jpg` is "harbour dawn 2"."""
-    stem = name.rpartition(".")[0] or name
-    return renditions.clean_line(re.sub(r"[_\-]+", " ", stem), 160)
-
-
-class RetiredFiles(models.Model):
-    """Files that no page names any more, to be removed once `due_at` has passed."""
-
-    key = models.CharField(max_length=22)
-    names = models.JSONField(default=list)
-    original = models.CharField(max_length=200, blank=True)
-    due_at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return f"{self.key} ({len(self.names)})"
-
-    @classmethod
-    def sweep(cls) -> int:
-        """Remove what is due, unless a picture names it again; returns the number of files."""
-        removed = 0
-        for retired in cls.objects.filter(due_at__lte=timezone.now()).order_by("due_at")[:500]:
-            picture = Picture.objects.filter(key=retired.key).first()
-            kept = set(picture.names()) if picture else set()
-            for name in set(retired.names) - kept:
-                removed += default_storage.exists(name)
-                default_storage.delete(name)
-            if retired.original and not (picture and str(picture.original) == retired.original):
-                Picture._meta.get_field("original").storage.delete(retired.original)
-                removed += 1
-            retired.delete()
-        return removed

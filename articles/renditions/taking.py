@@ -88,7 +88,7 @@ class Taken:
     @property
     def colour(self) -> str:
         """The colour of the whole in one, as `#rrggbb`: what stands in its place while it is fetched."""
-        red, green, blue = self.image.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))  # type: ignore[misc]
+        red, green, blue = self.image.resize((1, 1), Image.Resampling.BOX).tobytes()
         return f"#{red:02x}{green:02x}{blue:02x}"
 
     @property

@@ -10,11 +10,11 @@ import unicodedata
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from PIL import Image, IptcImagePlugin
+from PIL import Image, ImageFile, IptcImagePlugin
 
 _MOST_XMP = 1_000_000
 
@@ -70,7 +70,7 @@ def _is_plain(char: str) -> bool:
 
 def _from_iim(picture: Image.Image) -> dict[str, str]:
     try:
-        sets = IptcImagePlugin.getiptcinfo(picture) or {}
+        sets = IptcImagePlugin.getiptcinfo(cast(ImageFile.ImageFile, picture)) or {}
     except (OSError, SyntaxError, ValueError, LookupError, TypeError):
         return {}
     is_utf8 = sets.get((1, 90)) == b"\x1b%G"

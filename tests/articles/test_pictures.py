@@ -17,9 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from articles import cards, editions, renditions, tasks
+from articles import cards, editions, renditions, sweeping, tasks
 from articles.models import Article, Author, Picture, RetiredFiles
-from articles.models.pictures import clean_file_name, keys_in, keys_with_words_in, lookalikes, title_from_name
+from articles.models.pictures import lookalikes
+from articles.naming import clean_file_name, keys_in, keys_with_words_in, title_from_name
 from articles.renditions import Crop, Format
 from articles.storage import UNFINISHED, WholeFiles
 from tests.factories import make_article, make_picture, picture_bytes
@@ -271,9 +272,9 @@ def test_former_renditions_are_swept_when_their_time_has_come_and_not_before():
     crops_before, original = jpegs(picture), picture.original.name
     picture.original = upload(colour="maroon")
     picture.save()
-    assert RetiredFiles.sweep() == 0
+    assert sweeping.sweep() == 0
     with time_machine.travel(timezone.now() + timedelta(days=31)):
-        assert RetiredFiles.sweep() > 0
+        assert sweeping.sweep() > 0
     assert not crops_before & stored()
     assert jpegs(picture) <= stored()
     assert not picture.original.storage.exists(original)
@@ -289,7 +290,7 @@ def test_renditions_that_are_named_again_are_kept():
         picture.save()
     assert jpegs(picture) == names
     with time_machine.travel(timezone.now() + timedelta(days=31)):
-        RetiredFiles.sweep()
+        sweeping.sweep()
     assert names == stored()
 
 
@@ -299,9 +300,37 @@ def test_the_files_of_a_deleted_picture_go_with_the_next_sweep(way):
     kept = jpegs(other)
     original = picture.original.name
     picture.delete() if way == "one" else Picture.objects.filter(pk=picture.pk).delete()
-    RetiredFiles.sweep()
+    sweeping.sweep()
     assert stored() == kept
     assert not other.original.storage.exists(original)
+
+
+def test_files_that_no_row_names_are_found_by_the_command_once_they_are_a_day_old(capsys):
+    picture = make_picture()
+    picture.make_renditions()
+    article = make_article()
+    cards.draw(article)
+    named = stored()
+    for letter, hours in [("a", 25), ("b", 1)]:
+        name = default_storage.save(f"r/{letter * 40}.jpg", ContentFile(b"left by a process that was stopped"))
+        then = (timezone.now() - timedelta(hours=hours)).timestamp()
+        os.utime(default_storage.path(name), (then, then))
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        call_command("make_renditions", "--sweep")
+    assert "1 files were removed" in capsys.readouterr().out
+    assert stored() == named | {f"r/{'b' * 40}.jpg"}
+
+
+def test_a_card_that_two_pieces_share_stays_while_one_of_them_names_it():
+    first, second = (make_article(headline="The same words") for _ in range(2))
+    cards.draw(first)
+    cards.draw(second)
+    first, second = Article.objects.order_by("pk")
+    assert first.social_card == second.social_card
+    cards.retire(first.social_card)
+    RetiredFiles.objects.create(names=[first.social_card], due_at=timezone.now())
+    sweeping.sweep()
+    assert default_storage.exists(first.social_card)
 
 
 # Uses
@@ -481,7 +510,7 @@ def test_another_headline_gives_another_card_and_the_old_one_is_swept_later():
     assert article.edition > edition
     assert article.version == version + 1, "drawing is no change that an editor made"
     with time_machine.travel(timezone.now() + timedelta(days=31)):
-        RetiredFiles.sweep()
+        sweeping.sweep()
     assert not default_storage.exists(old)
     assert default_storage.exists(article.social_card)
 

@@ -13,9 +13,9 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from articles import renditions
-from articles.models import Article, Author, Correction, Picture, RetiredFiles, Section, SiteSettings, Tag
-from articles.models.pictures import keys_in
+from articles import renditions, sweeping
+from articles.models import Article, Author, Correction, Picture, Section, SiteSettings, Tag
+from articles.naming import keys_in
 from comments.models import Comment
 from newsroom import demo
 from newsroom.launcher import preparing
@@ -255,7 +255,7 @@ class TestLoaded:
         originals = [picture.original for picture in Picture.objects.all()]
         assert all(original.storage.exists(original.name) for original in originals)
         remove()
-        RetiredFiles.sweep()
+        sweeping.sweep()
         assert not any(original.storage.exists(original.name) for original in originals)
 
     def test_bodies_name_pictures_of_the_library_and_nothing_else(self):

@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from django.core.files.storage import storages
 
-from articles.models import Picture, RetiredFiles
+from articles import sweeping
+from articles.models import Picture
 from articles.renditions import Crop, Format
 from tests.factories import make_picture
 
@@ -110,7 +111,7 @@ def test_pictures_live_in_the_bucket_from_upload_to_deletion(bucket, client):
     Picture.objects.get(pk=picture.pk).make_renditions()
     assert {f"news/{name}" for name in picture.names()} | {original} == set(bucket)
     picture.delete()
-    RetiredFiles.sweep()
+    sweeping.sweep()
     assert not bucket
 
 

@@ -11,18 +11,18 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from articles import cards
-from articles.models import Article, Picture, RetiredFiles
+from articles import cards, sweeping
+from articles.models import Article, Picture
 from articles.renditions import CURRENT, Unusable
 
 
 class Command(BaseCommand):
-    help = "Make the renditions that pictures lack; --check looks for every file, --sweep removes what is due."
+    help = "Make the renditions that pictures lack; --check looks for every file, --sweep removes what nothing names."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="Look whether each file is there, and make lost ones.")
         parser.add_argument("--again", action="store_true", help="Make all of them again, whether there or not.")
-        parser.add_argument("--sweep", action="store_true", help="Then remove retired files whose time has come.")
+        parser.add_argument("--sweep", action="store_true", help="Then remove the files that nothing names any more.")
 
     def handle(self, *, check: bool, again: bool, sweep: bool, **options: Any) -> None:
         lacking = Picture.objects.order_by("-pk")
@@ -46,8 +46,9 @@ class Command(BaseCommand):
             cards.draw(article)
             drawn += 1
         removed = 0
-        while sweep and (some := RetiredFiles.sweep()):
+        while sweep and (some := sweeping.sweep()):
             removed += some
+        removed += sweeping.remove_unfinished() + sweeping.remove_orphans() if sweep else 0
         said = f"{written} renditions of {len(numbers) - failed} pictures and {drawn} cards were made"
         self.stdout.write(said + (f", {removed} files were removed." if sweep else "."))
         if failed:

@@ -1,0 +1,17 @@
+"""Files that are not needed any more, remembered in the transaction that gave them up."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class RetiredFiles(models.Model):
+    """Files that no page names any more, to be removed once `due_at` has passed."""
+
+    key = models.CharField(max_length=22)
+    names = models.JSONField(default=list)
+    original = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key} ({len(self.names)})"

@@ -1,0 +1,79 @@
+"""Files that nobody needs any more, removed: those that were given up on purpose, and those that a stop left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.core.files.storage import default_storage, storages
+from django.utils import timezone
+
+from articles.models import Article, Picture, RetiredFiles
+from articles.models.pictures import FOLDER
+from articles.storage import WholeFiles
+
+AT_ONCE = 500
+A_DAY = timedelta(days=1)
+"""No file takes that long to write, nor to be named by a row after it was written."""
+
+
+def sweep() -> int:
+    """Remove what was retired and is due, unless something names it again; returns the number of files.
+
+    At most 500 retirements are seen to in one call; 0 is returned when none is due any more.
+    """
+    originals, removed = Picture._meta.get_field("original").storage, 0
+    for retired in RetiredFiles.objects.filter(due_at__lte=timezone.now()).order_by("due_at")[:AT_ONCE]:
+        picture = Picture.objects.filter(key=retired.key).first() if retired.key else None
+        for name in set(retired.names) - _named_now(retired, picture):
+            removed += default_storage.exists(name)
+            default_storage.delete(name)
+        if retired.original and not (picture and str(picture.original) == retired.original):
+            originals.delete(retired.original)
+            removed += 1
+        retired.delete()
+    return removed
+
+
+def _named_now(retired: RetiredFiles, picture: Picture | None) -> set[str]:
+    if retired.key:
+        return set(picture.names()) if picture else set()
+    return set(Article.objects.filter(social_card__in=retired.names).values_list("social_card", flat=True))
+
+
+def remove_unfinished() -> int:
+    """Remove what processes that were stopped left half written more than a day ago; returns how many files."""
+    before = timezone.now() - A_DAY
+    return sum(
+        storage.remove_unfinished(before)
+        for storage in [storages["default"], storages["originals"]]
+        if isinstance(storage, WholeFiles)
+    )
+
+
+def remove_orphans() -> int:
+    """Remove renditions and cards that no row names, and that are older than a day; returns how many files.
+
+    Looks at every file and every picture, so it is for the operator's command, not for every day.
+    """
+    known = set(_every_name())
+    orphans = [name for file in _files() if (name := FOLDER + file) not in known and _is_old(name)]
+    for name in orphans:
+        default_storage.delete(name)
+    return len(orphans)
+
+
+def _every_name() -> Iterator[str]:
+    for picture in Picture.objects.iterator():
+        yield from picture.names()
+    yield from Article.objects.exclude(social_card="").values_list("social_card", flat=True).iterator()
+    for names in RetiredFiles.objects.values_list("names", flat=True).iterator():
+        yield from names
+
+
+def _files() -> list[str]:
+    return default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
+
+
+def _is_old(name: str) -> bool:
+    return default_storage.get_modified_time(name) < timezone.now() - A_DAY
