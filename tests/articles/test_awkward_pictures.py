@@ -72,6 +72,7 @@ def test_what_is_refused_is_refused_in_words_and_nothing_of_it_is_kept(awkward, 
     assert files_under(tmp_path) == []
 
 
+@pytest.mark.pixels
 def test_what_is_taken_looks_as_it_should_and_nothing_served_holds_what_was_hidden_in_it(awkward, tmp_path):
     for file in awkward:
         if not file.is_taken:
@@ -92,6 +93,7 @@ def test_what_is_taken_looks_as_it_should_and_nothing_served_holds_what_was_hidd
     assert_clean_to_exiftool(tmp_path / "media")
 
 
+@pytest.mark.pixels
 def test_the_formats_that_follow_hold_nothing_either(awkward, tmp_path):
     wanted = {"on its side, with its place", "words of a photographer", "a profile in which red is green"}
     chosen = [file for file in awkward if file.about in wanted]
@@ -192,6 +194,7 @@ print(ran.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1
 """A process between this one and the command: a child begins with the peak of whoever started it."""
 
 
+@pytest.mark.pixels
 def test_the_command_takes_the_folder_with_less_than_400_mb(awkward, tmp_path):
     data = tmp_path / "data"
     (data / "static").mkdir(parents=True)

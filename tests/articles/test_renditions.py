@@ -13,6 +13,8 @@ from articles import renditions
 from articles.renditions import Crop, Format, Spec
 from tests.pictures import LIMITS, encoded, gradient
 
+pytestmark = pytest.mark.pixels
+
 
 def taken(file: io.BytesIO) -> Image.Image:
     return renditions.take(file, LIMITS).image

@@ -77,6 +77,7 @@ def loaded() -> None:
     demo.load()
 
 
+@pytest.mark.pixels
 def test_every_picture_of_the_demo_has_its_renditions_from_the_first_page_on(whole):
     demo.load()
     for picture in Picture.objects.all():
