@@ -249,7 +249,7 @@ def _figure(node: Element) -> list[Element | str]:
     if not pictures:
         return _flow([child for child in node.children if not (isinstance(child, Element) and child.tag == "img")])
     for picture in pictures:
-        if not picture.attributes.get("alt"):
+        if not picture.attributes.get("alt", "").strip():
             picture.attributes.pop("alt", None)  # the library's words are used, or none are needed
     words = [_trimmed(Element("figcaption", {}, _words(caption.children))) for caption in captions[:1]]
     return [Element("figure", {}, [*pictures, *(caption for caption in words if not caption.says_nothing())])]

@@ -53,8 +53,9 @@ def sweep_files() -> None:
 
 
 def nudge() -> None:
-    """Have the worker see to the pictures once the caller's transaction is committed."""
+    """Have the worker see to the pictures, and to files that are due to go, once the transaction is committed."""
     transaction.on_commit(lambda: make_renditions.enqueue())
+    transaction.on_commit(lambda: sweep_files.enqueue())
 
 
 def catch_up() -> None:

@@ -101,9 +101,11 @@ class BodyWidget(AdminProseEditorWidget):
 def _words() -> dict[str, str]:
     return {
         "picture": gettext("Picture"),
+        "figure": gettext("Figure"),
         "caption": gettext("Caption"),
         "alt": gettext("Text alternative in this piece"),
         "add": gettext("Add to a gallery"),
+        "addMore": gettext("Add pictures"),
         "removeOne": gettext("Take out this picture"),
         "removeAll": gettext("Remove from the text"),
     }

@@ -271,13 +271,15 @@ class Article(Deeds, Imported):
     def _refuse_unusable_pictures(self) -> None:
         """A picture without words, or without rights, may stay where it is, but comes into no further piece."""
         before = self._stored.get("body") or ""
-        new = keys_in(self.body) if not before else [key for key in keys_in(self.body) if key not in keys_in(before)]
+        new = [key for key in keys_in(self.body) if key not in keys_in(before)]
         is_new = self.lead_picture_id and self.lead_picture_id != self._stored.get("lead_picture_id")
         if is_new and (reason := self.lead_picture.why_unusable()):
             raise ValidationError({"lead_picture": reason}, code="unusable_picture")
         with_words = keys_with_words_in(self.body)
-        pictures = Picture.objects.filter(key__in=new) if new else []
-        reasons = [picture.why_unusable(has_words=picture.key in with_words) for picture in pictures]
+        pictures = Picture.objects.in_bodies([self.body]) if new else {}
+        reasons = [pictures[key].why_unusable(has_words=key in with_words) for key in new if key in pictures]
+        if len(pictures) < len(keys_in(self.body)) and any(key not in pictures for key in new):
+            reasons.append(str(_("A picture in the text is not in the library any more. Please choose another.")))
         if any(reasons):
             raise ValidationError({"body": [reason for reason in reasons if reason]}, code="unusable_picture")
 

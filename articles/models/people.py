@@ -61,6 +61,9 @@ class Author(SiteWide, Imported):
         self.slug = self.slug or free_slug(self, Author.objects.all())
         if Author.objects.filter(slug=self.slug).exclude(pk=self.pk).exists():
             raise ValidationError({"slug": _("There is an author with this address already.")})
+        before = Author.objects.filter(pk=self.pk).values_list("photo", flat=True).first()
+        if self.photo_id and self.photo_id != before and (reason := self.photo.why_unusable()):
+            raise ValidationError({"photo": reason}, code="unusable_picture")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or free_slug(self, Author.objects.all())

@@ -145,9 +145,13 @@ class Picture(SiteWide, Imported):
         return picture
 
     def _remember(self) -> None:
-        """What the renditions that exist were made from."""
-        made_from = ["digest", "focal_x", "focal_y", "recipe"]
-        self._stored = {name: self.__dict__.get(name) for name in made_from} | {"original": str(self.original)}
+        """What the database says of it, as far as this copy knows."""
+        columns = [column.attname for column in self._meta.concrete_fields]
+        self._stored = {
+            name: str(value) if name == "original" else value
+            for name in columns
+            if (value := self.__dict__.get(name)) is not None or name in self.__dict__
+        }
 
     # What may be done with it
 
@@ -245,10 +249,30 @@ class Picture(SiteWide, Imported):
         if names_change and update_fields is not None:
             update_fields = {*update_fields, *_FACTS}
         with transaction.atomic():
+            if not self._state.adding and self._stored:
+                self._refuse_if_overtaken(names_change)
+                if update_fields is None:
+                    update_fields = self._changed()  # what somebody else has saved meanwhile stays
             if names_change and not self._state.adding:
                 self.retire()
             super().save(*args, update_fields=update_fields, **kwargs)
         self._remember()
+
+    def _changed(self) -> list[str]:
+        """The columns that differ from what was read."""
+        now = {name: str(self.original) if name == "original" else getattr(self, name) for name in self._stored}
+        return [name for name, value in now.items() if value != self._stored[name]]
+
+    def _refuse_if_overtaken(self, names_change: bool) -> None:
+        """Renditions were made from what was read; they would be wrong if it is not so any more."""
+        if not names_change:
+            return
+        same = {name: self._stored[name] for name in ["digest", "focal_x", "focal_y"]}
+        if not Picture.objects.select_for_update().filter(pk=self.pk, **same).exists():
+            raise renditions.Unusable(
+                _("Somebody else has changed the file or the focal point in the meantime. Please look at it again."),
+                code="overtaken",
+            )
 
     _prepared_from: tuple[str, int, int, int] | None = None
     _taken_in: File | None = None

@@ -72,6 +72,7 @@ export const Table = StockTable.extend({
 const OUR_PICTURE = 'img[src^="/media/p/"]'
 const library = new Map()
 const words = {}
+let fields = 0 // numbers the ids by which labels find them
 
 const learn = (textarea) => {
   if (!textarea?.dataset.deskPictures) return
@@ -155,7 +156,8 @@ class FigureView {
     this.drawn = this.addresses()
     this.dom.classList.toggle("is-gallery", images.length > 1)
     const rows = images.map(({ image }, place) => this.row(image, place, images.length))
-    const add = crel("button", { type: "button", className: "desk-btn", textContent: words.add ?? "+" })
+    const addWords = images.length > 1 ? words.addMore : words.add
+    const add = crel("button", { type: "button", className: "desk-btn", textContent: addWords ?? "+" })
     add.addEventListener("click", () => choose((pictures) => this.add(pictures)))
     const remove = crel("button", { type: "button", className: "desk-link", textContent: words.removeAll ?? "×" })
     remove.addEventListener("click", () => this.remove())
@@ -164,16 +166,19 @@ class FigureView {
 
   row(image, place, number) {
     const known = library.get(image.attrs.src) ?? {}
-    const field = crel("input", { type: "text", value: image.attrs.alt ?? "", maxLength: 400 })
+    const field = crel("textarea", { value: image.attrs.alt ?? "", maxLength: 400, rows: 2 })
+    fields += 1
+    field.id = `desk-figure-alt-${fields}`
     field.placeholder = known.alt || ""
     field.dataset.place = place
     field.addEventListener("input", () => this.setWords(place, field.value))
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") event.preventDefault() // it would send the whole form
+      if (event.key === "Enter") event.preventDefault() // an attribute has no lines
     })
     const label = number > 1 ? `${words.alt ?? "Alt"} (${place + 1})` : words.alt ?? "Alt"
-    const parts = [crel("label", {}, [crel("span", { textContent: label }), field])]
-    if (known.credit) parts.push(crel("span", { className: "desk-sub", textContent: known.credit }))
+    const head = [crel("label", { htmlFor: field.id, textContent: label })]
+    if (known.credit) head.push(crel("span", { className: "desk-sub", textContent: known.credit }))
+    const parts = [crel("div", { className: "desk-figure-head" }, head), field]
     if (number > 1) {
       const out = crel("button", { type: "button", className: "desk-link", textContent: words.removeOne ?? "×" })
       out.setAttribute("aria-label", `${out.textContent} (${place + 1})`)
@@ -190,7 +195,7 @@ class FigureView {
   setWords(place, text) {
     const { image } = this.images()[place]
     const { state, view } = this.editor
-    view.dispatch(state.tr.setNodeMarkup(this.at(place), null, { ...image.attrs, alt: text.trim() || null }))
+    view.dispatch(state.tr.setNodeMarkup(this.at(place), null, { ...image.attrs, alt: text.trim().replace(/\s+/g, " ") || null }))
   }
 
   removeOne(place) {
@@ -213,7 +218,7 @@ class FigureView {
     if (node.type !== this.node.type) return false
     this.node = node
     if (this.addresses() !== this.drawn) this.draw()
-    for (const field of this.tools.querySelectorAll("input")) {
+    for (const field of this.tools.querySelectorAll("textarea")) {
       const alt = this.images()[field.dataset.place]?.image.attrs.alt ?? ""
       if (field !== document.activeElement && field.value !== alt) field.value = alt // undone, for instance
     }
@@ -231,8 +236,9 @@ class FigureView {
 
 const insertFigure = (editor) =>
   choose((pictures) => {
-    const captions = [...new Set(pictures.map(({ caption }) => caption).filter(Boolean))]
-    const text = captions.length ? [{ type: "text", text: captions.join(" ") }] : []
+    // A gallery's caption is of them all, which no caption of one of them is.
+    const caption = pictures.length === 1 ? pictures[0].caption : ""
+    const text = caption ? [{ type: "text", text: caption }] : []
     const figure = { type: "figure", content: [...asImages(pictures), { type: "caption", content: text }] }
     const { $from } = editor.state.selection
     if (!$from.depth) editor.chain().insertContent(figure).run()
@@ -265,6 +271,16 @@ export const Figure = Node.create({
       button: buttons.material("image", words.picture ?? "Picture"),
       active: (editor) => editor.isActive("figure"),
       command: insertFigure,
+    })
+    // What the list of block types shows while a figure is selected; stock knows no name for it, and shows a "?".
+    menu.defineItem({
+      name: "figureHere",
+      groups: "blockType",
+      button: buttons.material("image", words.figure ?? "Figure"),
+      option: crel("p", { textContent: words.figure ?? "Figure" }),
+      active: (editor) => editor.isActive("figure"),
+      hidden: (editor) => !editor.isActive("figure"),
+      command: () => {},
     })
   },
 })

@@ -9,6 +9,7 @@
   const said = many.dataset
   const list = $("[data-cards]")
   const SHOT = 480
+  const TROUBLE = "[data-refusal]:not([hidden]), [data-alike]:not([hidden]), [aria-invalid=true]"
   const FIELDS = ["title", "alt", "decorative", "caption", "credit", "rights", "rights_until"]
 
   many.hidden = false
@@ -24,7 +25,7 @@
   async function add(files) {
     const added = [...files].map(makeCard)
     tell()
-    added[0]?.fields.title.focus()
+    focusOn(added[0])
     for (const card of added) await showPreview(card) // one after the other: a preview needs the whole picture
   }
 
@@ -33,9 +34,12 @@
     number += 1
     for (const part of element.querySelectorAll("[id]")) part.id += `-${number}`
     for (const label of element.querySelectorAll("label[for]")) label.htmlFor += `-${number}`
-    for (const part of element.querySelectorAll("[aria-describedby]")) part.removeAttribute("aria-describedby")
     const fields = Object.fromEntries(FIELDS.map((name) => [name, $(`[name=${name}]`, element)]))
-    for (const field of Object.values(fields)) field.required = false
+    for (const field of Object.values(fields)) {
+      field.required = false
+      field.dataset.help = $(`#${field.id.replace(/-\d+$/, "")}_helptext-${number}`, element)?.id ?? ""
+      describe(field)
+    }
     $("[data-name]", element).textContent = file.name
     $("[role=group]", element).setAttribute("aria-label", file.name)
     $("[data-size]", element).textContent = sizeInWords(file.size)
@@ -54,13 +58,26 @@
     return card
   }
 
+  /* A field is described by its error, if there is one, and by its help. */
+  function describe(field, error) {
+    const ids = [error?.id, field.dataset.help].filter(Boolean)
+    if (ids.length) field.setAttribute("aria-describedby", ids.join(" "))
+    else field.removeAttribute("aria-describedby")
+  }
+
+  /* To where the work goes on in a card: its trouble, or else its first field. */
+  function focusOn(card) {
+    const trouble = card && $(TROUBLE, card.element)
+    ;(trouble ?? card?.fields.title)?.focus()
+  }
+
   function leaveOut(card) {
     if (card.isSending) return
     const next = card.element.nextElementSibling ?? card.element.previousElementSibling
     cards.delete(card)
     card.element.remove()
     tell()
-    ;(next?.querySelector("input, a") ?? $("#desk-files")).focus()
+    ;(next?.querySelector(`${TROUBLE}, :is(input, a):not([hidden] *)`) ?? $("#desk-files")).focus()
   }
 
   async function showPreview(card) {
@@ -100,20 +117,19 @@
     const refused = waiting.length - saved
     tell()
     say(refused ? said.someRefused : said.allSaved, { "%n": saved, "%m": refused })
-    if (refused) $("[data-errors]:not([hidden])")?.focus()
+    if (refused) $(TROUBLE)?.focus()
   }
 
   async function save(card) {
     if (card.file.size > Number(said.most)) return refuse(card, { original: [said.tooLarge] })
-    clearErrors(card)
     card.isSending = true
     let answer = await send(card)
     if (answer.status === 403 && (await renewToken())) answer = await send(card)
     card.isSending = false
     $("progress", card.element).hidden = true
     if (answer.status === 201) return finish(card, answer.data)
-    if (answer.data?.alike) showAlike(card, answer.data.alike)
-    return refuse(card, answer.data?.errors ?? { original: [answer.status ? said.signedOut : said.broken] })
+    const { errors, ...likeness } = answer.data ?? {}
+    return refuse(card, errors ?? { __all__: [answer.status ? said.signedOut : said.broken] }, likeness)
   }
 
   function send(card) {
@@ -175,30 +191,48 @@
     return true
   }
 
-  function refuse(card, errors) {
-    const shown = $("[data-errors]", card.element)
-    shown.replaceChildren(
-      ...Object.values(errors).flat().map((sentence) => {
-        const item = document.createElement("li")
-        item.textContent = sentence
-        return item
-      }),
-    )
-    shown.hidden = false
-    for (const name of Object.keys(errors)) card.fields[name]?.setAttribute("aria-invalid", "true")
-    card.element.classList.add("is-refused")
+  /* A field's error stands at the field, all others at the top of the card. A file that cannot be used needs no
+     words: its fields go out of sight, and keep what was typed. */
+  function refuse(card, errors, { alike, sentence } = {}) {
+    clearErrors(card)
+    const ofCard = []
+    for (const [name, sentences] of Object.entries(errors)) {
+      if (card.fields[name]) showError(card.fields[name], sentences.join(" "))
+      else ofCard.push(...sentences)
+    }
+    $("[data-why]", card.element).textContent = ofCard.join(" ")
+    $("[data-refusal]", card.element).hidden = !ofCard.length
+    $("[role=group]", card.element).hidden = Boolean(errors.original)
+    if (alike) showAlike(card, alike, sentence)
+    card.element.classList.toggle("is-refused", Object.keys(errors).length > 0)
+    card.element.classList.toggle("is-alike", Boolean(alike))
     return false
   }
 
-  function clearErrors(card) {
-    $("[data-errors]", card.element).hidden = true
-    $("[data-alike]", card.element).hidden = true
-    card.element.classList.remove("is-refused")
-    for (const field of Object.values(card.fields)) field.removeAttribute("aria-invalid")
+  function showError(field, sentence) {
+    const error = $("template[data-error]").content.firstElementChild.cloneNode(true)
+    $("[data-why]", error).textContent = sentence
+    error.id = `${field.id}_error`
+    const box = field.closest(".desk-field")
+    box.insertBefore(error, $(".desk-sub", box))
+    field.setAttribute("aria-invalid", "true")
+    describe(field, error)
   }
 
-  function showAlike(card, pictures) {
+  function clearErrors(card) {
+    for (const error of card.element.querySelectorAll(".desk-field .desk-refusal")) error.remove()
+    for (const part of ["[data-refusal]", "[data-alike]"]) $(part, card.element).hidden = true
+    $("[role=group]", card.element).hidden = false
+    card.element.classList.remove("is-refused", "is-alike")
+    for (const field of Object.values(card.fields)) {
+      field.removeAttribute("aria-invalid")
+      describe(field)
+    }
+  }
+
+  function showAlike(card, pictures, sentence) {
     const block = $("[data-alike]", card.element)
+    $("[data-sentence]", block).textContent = sentence
     $("ul", block).replaceChildren(
       ...pictures.map((picture) => {
         const item = document.createElement("li")

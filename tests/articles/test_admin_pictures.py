@@ -146,13 +146,18 @@ def test_a_copy_is_answered_with_what_it_looks_like(editor):
     response = upload(editor, hills(200))
     assert response.status_code == 409
     assert [alike["url"] for alike in response.json()["alike"]] == [change_url(first)]
+    assert response.json()["sentence"] == "This looks like “Hills”, which is in the library already."
+    assert response.json()["errors"] == {}
     assert upload(editor, hills(200), all_the_same="on").status_code == 201
 
 
 def test_a_copy_without_words_is_first_asked_for_words(editor):
     make_picture(original=ContentFile(hills(), name="hills.png"))
     assert upload(editor, hills(200), alt="", decorative="on").status_code == 409
-    assert upload(editor, hills(200), alt="x", decorative="on").status_code == 422
+    response = upload(editor, hills(200), alt="x", decorative="on")
+    assert response.status_code == 422
+    assert list(response.json()["errors"]) == ["decorative"]
+    assert len(response.json()["alike"]) == 1
 
 
 BAD_FILES = {

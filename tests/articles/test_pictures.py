@@ -184,6 +184,33 @@ def test_a_focal_point_without_its_original_is_refused_in_words():
         picture.save()
 
 
+def test_words_that_somebody_saved_while_a_file_was_taken_in_stay():
+    slow = Picture.objects.get(pk=make_picture(original=upload()).pk)
+    quick = Picture.objects.get(pk=slow.pk)
+    slow.original = upload(colour="maroon")
+    slow.prepare()
+    quick.caption = "The east quay"
+    quick.save()
+    slow.save()
+    slow.refresh_from_db()
+    assert slow.caption == "The east quay"
+    assert jpegs(slow) <= stored()
+
+
+def test_a_focal_point_for_a_file_that_was_replaced_meanwhile_is_refused_and_the_new_file_stays():
+    slow = Picture.objects.get(pk=make_picture(original=upload()).pk)
+    quick = Picture.objects.get(pk=slow.pk)
+    slow.focal_x = 10
+    slow.prepare()
+    quick.original = upload(500, 500, "maroon")
+    quick.save()
+    with pytest.raises(renditions.Unusable, match="in the meantime"):
+        slow.save()
+    slow.refresh_from_db()
+    assert (slow.width, slow.focal_x) == (500, 50)
+    assert jpegs(slow) <= stored()
+
+
 # The worker
 
 
@@ -370,6 +397,25 @@ def test_a_picture_without_words_or_rights_comes_into_no_further_piece(place, ov
     assert not Picture.objects.usable().exists()
 
 
+def test_a_picture_that_is_not_there_comes_into_no_piece():
+    article = make_article()
+    article.body = f'<figure><img src="/media/p/{"x" * 22}"><figcaption>Words that took long</figcaption></figure>'
+    with pytest.raises(ValidationError, match="not in the library"):
+        article.full_clean()
+
+
+def test_spaces_are_no_words_of_a_use():
+    picture = make_picture(alt="", alt_state="missing")
+    article = make_article(body=f'<figure><img src="{picture.address}" alt="  "></figure>')
+    assert "alt=" not in article.body
+
+
+def test_an_authors_photo_needs_words_and_rights_too():
+    author = Author(name="Ada", photo=make_picture(alt="", alt_state="missing"))
+    with pytest.raises(ValidationError, match="no text alternative"):
+        author.full_clean()
+
+
 def test_a_picture_stays_in_the_piece_where_it_was_before_its_rights_ran_out():
     picture = make_picture()
     body = f'<figure><img src="{picture.address}"></figure>'
@@ -469,6 +515,15 @@ def test_the_command_finds_lost_files_when_it_is_asked_to_check(capsys):
     call_command("make_renditions", "--check")
     assert capsys.readouterr().out.startswith("1 renditions of 1 pictures")
     assert default_storage.exists(picture.url.removeprefix("/media/"))
+
+
+def test_the_command_draws_cards_again_that_were_lost():
+    article = make_article()
+    cards.draw(article)
+    article = Article.objects.get(pk=article.pk)
+    default_storage.delete(article.social_card)
+    call_command("make_renditions", "--check")
+    assert default_storage.exists(article.social_card)
 
 
 def test_the_command_names_what_it_cannot_open_goes_on_and_fails(capsys):

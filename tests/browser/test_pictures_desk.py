@@ -136,9 +136,12 @@ def test_many_are_saved_one_by_one_and_what_is_refused_keeps_its_words(live_serv
     expect(desk.get_by_text("Saved: 1. Not saved: 2; each says why.")).to_be_visible(timeout=SOON)
     expect(desk.get_by_role("link", name="dam", exact=True)).to_be_visible()
     broken, copy = card(desk, "broken.png"), card(desk, "copy.png")
-    expect(broken.locator(".errorlist")).to_contain_text("not a picture that can be read")
-    expect(broken.get_by_label("Text alternative")).to_have_value("Words of broken.png")
-    expect(copy.locator(".errorlist")).to_contain_text("This looks like “Hills”")
+    expect(broken.locator("[data-refusal]")).to_contain_text("not a picture that can be read")
+    expect(broken.locator("[name=alt]")).to_have_value("Words of broken.png")
+    expect(broken.get_by_role("group")).to_have_count(0)
+    expect(copy.get_by_text("This looks like “Hills”")).to_be_visible()
+    expect(copy.locator("[data-refusal]")).to_be_hidden()
+    expect(copy.get_by_role("group")).to_be_visible()
     expect(copy.get_by_role("link", name="Hills")).to_be_visible()
     assert Picture.objects.get(title="dam").credit == "Ada Archer"
     copy.get_by_role("button", name="Save all the same").click()
@@ -168,11 +171,27 @@ def test_missing_words_are_asked_for_and_the_card_is_saved_once_they_are_there(l
     desk.goto(live_server.url + ADD)
     add(desk, a_file("dam.png"))
     desk.get_by_role("button", name="Save pictures").click()
-    expect(desk.locator(".errorlist:visible")).to_contain_text("Please say what is seen")
     alt = card(desk, "dam.png").get_by_label("Text alternative")
-    assert alt.get_attribute("aria-invalid") == "true"
+    expect(alt).to_be_focused()
+    expect(alt).to_have_attribute("aria-invalid", "true")
+    expect(alt).to_have_accessible_description(re.compile("^Please say what is seen.*What is seen, for those"))
+    field, error = alt.bounding_box(), desk.get_by_text("Please say what is seen").bounding_box()
+    assert 0 <= error["y"] - field["y"] - field["height"] < 16
     alt.fill("A dam")
     desk.get_by_role("button", name="Save pictures").click()
+    expect(desk.get_by_text("All saved: 1.")).to_be_visible(timeout=SOON)
+
+
+def test_a_copy_without_words_is_told_of_both_and_saved_once_there_are_words(live_server, desk):
+    make_picture(title="Hills", original=ContentFile(hills(), name="hills.png"))
+    desk.goto(live_server.url + ADD)
+    add(desk, a_file("copy.png", hills(200)))
+    copy = card(desk, "copy.png")
+    desk.get_by_role("button", name="Save pictures").click()
+    expect(copy.get_by_text("This looks like “Hills”")).to_be_visible(timeout=SOON)
+    expect(copy.get_by_text("Please say what is seen")).to_be_visible()
+    copy.get_by_label("Text alternative").fill("Hills")
+    copy.get_by_role("button", name="Save all the same").click()
     expect(desk.get_by_text("All saved: 1.")).to_be_visible(timeout=SOON)
 
 
@@ -194,7 +213,8 @@ def test_whoever_was_signed_out_loses_nothing_and_saves_after_signing_in_again(l
     card(desk, "dam.png").get_by_label("Text alternative").fill("A dam")
     desk.context.clear_cookies()
     desk.get_by_role("button", name="Save pictures").click()
-    expect(desk.get_by_text("you may have been signed out")).to_be_visible()
+    expect(desk.get_by_text("you may have been signed out")).to_be_visible(timeout=SOON)
+    expect(card(desk, "dam.png").get_by_label("Text alternative")).to_be_visible()
     sign_in(desk.context, "Editor")
     desk.get_by_role("button", name="Save pictures").click()
     expect(desk.get_by_text("All saved: 1.")).to_be_visible(timeout=SOON)
@@ -327,13 +347,16 @@ def test_a_picture_is_put_into_the_text_with_the_librarys_caption(live_server, d
 
 
 def test_several_are_a_gallery_with_one_caption_and_words_of_their_own(live_server, desk):
-    dam, harbour = make_picture(title="Dam", alt="A dam"), make_picture(title="Harbour")
+    dam = make_picture(title="Dam", alt="A dam", caption="The dam holds.")
+    harbour = make_picture(title="Harbour", caption="Cranes.")
     article = make_article(status="draft", body="<p>One.</p>")
     desk.goto(live_server.url + form_of(article))
     desk.locator(".tiptap > p").first.click()
     into_the_text(desk, "Harbour", "Dam")
     first = desk.get_by_label("Text alternative in this piece (1)")
     expect(desk.get_by_label("Text alternative in this piece (2)")).to_have_attribute("placeholder", "A dam")
+    expect(desk.locator(".desk-figure figcaption")).to_have_text("")
+    expect(desk.locator(".desk-figure").get_by_role("button", name="Add pictures")).to_be_visible()
     first.fill("Cranes at noon")
     desk.locator(".desk-figure figcaption").click()
     desk.keyboard.type("Two places")
@@ -346,6 +369,16 @@ def test_several_are_a_gallery_with_one_caption_and_words_of_their_own(live_serv
     desk.get_by_role("button", name="Remove from the text").click()
     press(desk, "Save")
     assert body_of(article) == "<p>One.</p>"
+
+
+def test_the_list_of_block_types_says_that_a_figure_is_selected(live_server, desk):
+    figure = f'<figure><img src="{make_picture().address}"></figure>'
+    desk.goto(live_server.url + form_of(make_article(status="draft", body=f"<p>One.</p>{figure}")))
+    shown = desk.locator(".prose-menubar__dropdown").first.locator(".prose-menubar__selected button")
+    desk.locator(".desk-figure img").click()
+    expect(shown).to_have_accessible_name("Figure")
+    desk.locator(".tiptap > p").first.click()
+    expect(shown).to_have_accessible_name("paragraph")
 
 
 def test_figures_come_through_a_change_elsewhere_in_the_text_as_they_were(live_server, desk):

@@ -18,6 +18,9 @@ from articles.models import Picture
 WORDS = ["title", "alt", "caption", "credit", "rights"]
 """What a photographer may have written into the file, and what it then need not be typed for."""
 
+ALIKE = "alike"
+"""The code of the error that is only a question: whether it is another picture."""
+
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/gif,.jpg,.jpeg,.png,.webp,.avif,.gif"
 
 
@@ -119,10 +122,4 @@ class PictureForm(forms.ModelForm):
                 "This looks like %(names)s, which are in the library already.",
                 len(self.alike),
             )
-            self.add_error("original", ValidationError(words, code="alike", params={"names": names}))
-
-    @property
-    def is_only_alike(self) -> bool:
-        """Whether nothing speaks against saving but that there is one like it."""
-        codes = [error.code for errors in self.errors.as_data().values() for error in errors]
-        return codes == ["alike"]
+            self.add_error("original", ValidationError(words, code=ALIKE, params={"names": names}))

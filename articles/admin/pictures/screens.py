@@ -154,6 +154,8 @@ class PictureAdmin(admin.ModelAdmin):
     ) -> TemplateResponse:
         form = context["adminform"].form
         context |= {"alike": getattr(form, "alike", []), "limits": limits(), "accept": ACCEPT}
+        if add:
+            context["title"] = _("Add pictures")
         if obj is not None:
             context |= {
                 "uses": library.uses_of(obj),

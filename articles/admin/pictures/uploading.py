@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from articles import tasks
 from articles.admin import looks
-from articles.admin.pictures.forms import PictureForm
+from articles.admin.pictures.forms import ALIKE, PictureForm
 from articles.models import Picture
 
 
@@ -19,7 +19,8 @@ def upload(screen: ModelAdmin, request: HttpRequest) -> JsonResponse:
 
     201: `url`, `title`, `thumb`, and `filled_in`, what the file said where a field was left empty (by label).
     409: `alike`, the pictures that it looks like, and `sentence`; sent again with `all_the_same`, it is taken.
-    422: `errors`, sentences by field (`__all__` for the file as such); nothing is kept of the file.
+    422: `errors`, sentences by field (`original` for the file itself), and the two of 409 where it looks like others;
+    nothing is kept of the file.
     403: the account may not add pictures.
     """
     if not screen.has_add_permission(request):
@@ -35,10 +36,16 @@ def upload(screen: ModelAdmin, request: HttpRequest) -> JsonResponse:
 
 
 def _refusal(form: PictureForm) -> JsonResponse:
-    errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
-    if form.is_only_alike:
-        return JsonResponse({"alike": [card_of(picture) for picture in form.alike], "errors": errors}, status=409)
-    return JsonResponse({"errors": errors}, status=422)
+    """A likeness apart from the errors: the one is asked about, the others are to be mended."""
+    errors: dict[str, list[str]] = {}
+    likeness: dict[str, Any] = {}
+    for name, found in form.errors.as_data().items():
+        for error in found:
+            if error.code == ALIKE:
+                likeness = {"alike": [card_of(picture) for picture in form.alike], "sentence": error.messages[0]}
+            else:
+                errors.setdefault(name, []).extend(error.messages)
+    return JsonResponse({"errors": errors} | likeness, status=422 if errors else 409)
 
 
 def card_of(picture: Picture) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
@@ -40,6 +41,8 @@ class Command(BaseCommand):
                 failed += 1
                 reason = " ".join(error.messages) if isinstance(error, Unusable) else str(error)
                 tqdm.write(f"Picture {pk} ({picture}): {reason}", file=self.stderr)
+        if check or again:
+            self._line_up_cards(again)
         due = Article.objects.filter(needs_card=True).select_related("section").defer("body")
         drawn = 0
         for article in due.order_by("-pk").iterator(chunk_size=100):
@@ -53,3 +56,10 @@ class Command(BaseCommand):
         self.stdout.write(said + (f", {removed} files were removed." if sweep else "."))
         if failed:
             raise CommandError(f"{failed} of {len(numbers)} pictures could not be opened; they are named above.")
+
+    def _line_up_cards(self, again: bool) -> None:
+        """Have cards drawn that are lost, or all of them."""
+        drawn = Article.objects.exclude(social_card="").values_list("pk", "social_card")
+        lost = [pk for pk, name in drawn.iterator() if again or not default_storage.exists(name)]
+        for start in range(0, len(lost), 500):
+            Article.objects.filter(pk__in=lost[start : start + 500]).update(needs_card=True)
