@@ -1,4 +1,4 @@
-"""Who may do what to a piece: the one place that decides, for every screen, button and command.
+"""Who may do what to a piece and its pictures: the one place that decides, for every screen, button and command.
 
 Django's own permissions say who may add and change pieces at all. On top of that stands one line: what is ready,
 published or withdrawn belongs to those who may publish.
@@ -13,7 +13,7 @@ from articles.lifecycle import DEEDS, Status
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-    from articles.models import Article
+    from articles.models import Article, Picture
 
     Person = AbstractBaseUser | AnonymousUser
 
@@ -41,6 +41,13 @@ def may_delete(user: Person, article: Article) -> bool:
     if article.status in {Status.PUBLISHED, Status.WITHDRAWN} or article.published_on is not None:
         return False
     return user.has_perm(f"articles.delete_{article.kind}") and may_change(user, article)
+
+
+def may_change_picture(user: Person, picture: Picture) -> bool:
+    """Whether this account may change the picture: its words and its file show in every piece that has it."""
+    if not user.has_perm("articles.change_picture"):
+        return False
+    return may_publish(user) or not picture.shown_in.filter(status__in=PUBLISHERS_ONLY).exists()
 
 
 def may_do(user: Person, article: Article, deed_name: str) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
+from django.utils.translation import gettext as _
 
 
 class _WithoutRandomBytes(GZipMiddleware):
@@ -30,6 +32,27 @@ class CompressPages(GZipMiddleware):
         if "public" in response.get("Cache-Control", ""):
             return self.for_public_pages.process_response(request, response)
         return super().process_response(request, response)
+
+
+class RefuseWhatIsTooLarge:
+    """Turns away requests that are larger than any picture may be, before a byte of them is read.
+
+    Django reads a form to its end to find the token in it, from whoever sends it, and keeps files on the disk.
+    """
+
+    ROOM_FOR_WORDS = 1_000_000
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > settings.PICTURE_MAX_BYTES + self.ROOM_FOR_WORDS:
+            return HttpResponse(_("This is more than a picture may have."), status=413, content_type="text/plain")
+        return self.get_response(request)
 
 
 class Sessions(SessionMiddleware):

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.CompressPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "newsroom.middleware.RefuseWhatIsTooLarge",
     "django.middleware.common.CommonMiddleware",
     "newsroom.middleware.Sessions",
     "django.middleware.csrf.CsrfViewMiddleware",

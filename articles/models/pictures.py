@@ -225,6 +225,12 @@ class Picture(SiteWide, Imported):
         Raises:
             renditions.Unusable: for a file that is not a picture we can read, with a sentence that says why.
         """
+        try:
+            return self._make_ready()
+        except OSError as error:
+            raise _unkept() from error
+
+    def _make_ready(self) -> bool:
         image = self._take_in() if self._has_new_file() else None
         if not self._names_change():
             return False
@@ -248,14 +254,17 @@ class Picture(SiteWide, Imported):
         names_change = self.prepare()
         if names_change and update_fields is not None:
             update_fields = {*update_fields, *_FACTS}
-        with transaction.atomic():
-            if not self._state.adding and self._stored:
-                self._refuse_if_overtaken(names_change)
-                if update_fields is None:
-                    update_fields = self._changed()  # what somebody else has saved meanwhile stays
-            if names_change and not self._state.adding:
-                self.retire()
-            super().save(*args, update_fields=update_fields, **kwargs)
+        try:
+            with transaction.atomic():
+                if not self._state.adding and self._stored:
+                    self._refuse_if_overtaken(names_change)
+                    if update_fields is None:
+                        update_fields = self._changed()  # what somebody else has saved meanwhile stays
+                if names_change and not self._state.adding:
+                    self.retire()
+                super().save(*args, update_fields=update_fields, **kwargs)
+        except OSError as error:
+            raise _unkept() from error
         self._remember()
 
     def _changed(self) -> list[str]:
@@ -414,6 +423,12 @@ class Picture(SiteWide, Imported):
 
 def _in_hexadecimal(likeness: int) -> str:
     return f"{likeness:016x}"
+
+
+def _unkept() -> renditions.Unusable:
+    return renditions.Unusable(
+        _("The picture could not be kept: there may be no room left on the disk. Nothing was changed."), code="unkept"
+    )
 
 
 _FACTS = [

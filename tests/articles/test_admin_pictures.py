@@ -530,3 +530,19 @@ def test_whoever_only_reads_a_piece_sees_its_pictures():
     page = signed_in("Moderator").get(change_url(article)).content.decode()
     assert "Here" in page
     assert "/media/r/" in page.partition("Here")[0].rpartition("<figure>")[2]
+
+
+@pytest.mark.parametrize(("status", "may_change"), [("draft", True), ("published", False), ("ready", False)])
+def test_a_reporter_changes_no_picture_of_what_is_no_longer_theirs(status, may_change):
+    picture = make_picture(caption="As printed")
+    make_article(status=status, lead_picture=picture)
+    reporter = signed_in("Reporter")
+    page = reporter.get(change_url(picture))
+    assert page.status_code == 200
+    assert ("Save picture" in page.content.decode()) is may_change
+    answer = reporter.post(
+        change_url(picture), {"title": "T", "alt": "A", "caption": "Otherwise", "focal_x": 1, "focal_y": 1}
+    )
+    assert answer.status_code == (302 if may_change else 403)
+    picture.refresh_from_db()
+    assert (picture.caption == "As printed") is not may_change

@@ -84,6 +84,22 @@ def test_a_file_that_is_no_picture_saves_nothing():
     assert not stored()
 
 
+def test_a_disk_without_room_is_told_in_words_and_nothing_is_half_there(monkeypatch):
+    def full(*_args):
+        raise OSError(28, "No space left on device")
+
+    picture = make_picture(original=upload(), caption="The quay")
+    monkeypatch.setattr(WholeFiles, "_save", full)
+    with pytest.raises(renditions.Unusable, match="no room"):
+        make_picture(original=upload(colour="maroon"))
+    picture.original = upload(500, 500)
+    with pytest.raises(renditions.Unusable, match="no room"):
+        picture.save()
+    picture = Picture.objects.get()
+    assert picture.width == 700
+    assert jpegs(picture) == stored()
+
+
 def test_the_same_file_twice_is_two_pictures_with_addresses_of_their_own():
     first, second = make_picture(original=upload()), make_picture(original=upload())
     assert not set(first.names()) & set(second.names())

@@ -28,3 +28,15 @@ def test_pictures_are_left_as_they_are(client):
     answer = client.get(make_picture().url, headers={"Accept-Encoding": "gzip"})
     assert not answer.has_header("Content-Encoding")
     answer.close()
+
+
+@pytest.mark.parametrize("address", ["/admin/articles/picture/upload/", "/admin/login/", "/"])
+def test_what_is_larger_than_any_picture_may_be_is_turned_away_unread(client, address):
+    class Unread:
+        def read(self, *_args):
+            pytest.fail("nothing of it should be read")
+
+        readline = read
+
+    answer = client.generic("POST", address, CONTENT_LENGTH="400000000", **{"wsgi.input": Unread()})
+    assert answer.status_code == 413

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import renditions, tasks
+from articles import permissions, renditions, tasks
 from articles.admin import looks
 from articles.admin.lists import BoundedPaginator
 from articles.admin.pictures import library
@@ -84,6 +84,11 @@ class PictureAdmin(admin.ModelAdmin):
 
     def get_actions(self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST) -> dict:
         return {}
+
+    def has_change_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
+        if obj is None:
+            return super().has_change_permission(request)
+        return permissions.may_change_picture(request.user, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Picture]:
         return library.with_uses(super().get_queryset(request))
