@@ -5,6 +5,7 @@ Source of the format: HTML, 4.8.4 (https://html.spec.whatwg.org/multipage/images
 
 from __future__ import annotations
 
+from colorsys import rgb_to_hsv
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -17,6 +18,12 @@ CARD_SIZE = 1200, 630
 
 LARGE_FROM = 1200
 """Pixels across from which a rendition of the whole picture is worth opening large; the largest always is."""
+
+_FAINT_FROM = 8
+_HUE_FROM = 48
+_FAINT = {"c": 210, "w": 36}
+# The placeholders: by how much the channels of a colour differ when it begins to be seen, and when it is a hue of its
+# own; between them the hues of a cool and of a warm grey, in degrees.
 
 _TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 
@@ -155,6 +162,17 @@ def social_image_from(picture: Picture, crop: Crop = Crop.SOCIAL) -> SocialImage
 def tint_of(colour: str) -> str:
     """The class of the placeholder: one of 64 colours of the style sheet, since our policy allows no inline styles.
 
-    Each digit is a quarter of red, green and blue: `#a8102a` is `tint-200`.
+    What is all but grey stays without a hue: channels that differ by less than 8 make a grey (`g`), by up to 48 a cool
+    (`c`) or a warm one (`w`) where the hue is within 30 degrees of theirs, else a grey, each in eight steps from dark
+    to light. Only beyond 48 a picture has a hue: one of ten, 36 degrees apart from red on, in four steps. So a
+    placeholder never has a hue that the picture has not: `#717d85` is `tint-c3`, `#7d3041` is `tint-01`.
     """
-    return "tint-" + "".join(str(int(colour[place : place + 2], 16) // 64) for place in (1, 3, 5))
+    red, green, blue = bytes.fromhex(colour[1:])
+    darkest, lightest = min(red, green, blue), max(red, green, blue)
+    hue = 360 * rgb_to_hsv(red, green, blue)[0]
+    lightness = (darkest + lightest) / 2
+    if lightest - darkest > _HUE_FROM:
+        return f"tint-{round(hue / 36) % 10}{int(lightness // 64)}"
+    families = _FAINT.items() if lightest - darkest >= _FAINT_FROM else ()
+    family = next((name for name, middle in families if abs(hue - middle) <= 30), "g")
+    return f"tint-{family}{int(lightness // 32)}"

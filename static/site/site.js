@@ -81,10 +81,27 @@ function turnTo(number) {
   place = (number + links.length) % links.length;
   const link = links[place];
   const { avif, width, height } = link.dataset;
+  const figure = viewer.querySelector("figure");
   const picture = document.createElement("picture");
   const image = new Image(width, height);
-  image.className = "whole";
-  image.alt = link.querySelector("img").alt;
+  const small = link.querySelector("img");
+  image.className = small.className;
+  image.classList.add("whole");
+  image.alt = small.alt;
+  // Until the large file has come, the small one stands in its place, or its colour if that has not come either.
+  if (small.complete && small.naturalWidth) {
+    Object.assign(image.style, {
+      backgroundImage: `url("${small.currentSrc}")`,
+      backgroundPosition: "center",
+      backgroundRepeat: "no-repeat",
+      backgroundSize: "contain",
+    });
+  }
+  image.addEventListener("load", () => {
+    image.style.background = "none";
+  });
+  figure.style.setProperty("--width", `${width}px`);
+  figure.style.setProperty("--ratio", width / height);
   if (avif) {
     const source = document.createElement("source");
     Object.assign(source, { type: "image/avif", srcset: avif, sizes: `min(100vw, ${width}px)` });
@@ -92,7 +109,7 @@ function turnTo(number) {
   }
   picture.append(image);
   image.src = link.href;
-  viewer.querySelector("figure").replaceChildren(picture, wordsUnder(link));
+  figure.replaceChildren(picture, wordsUnder(link));
   viewer.querySelector("p").textContent = viewer.dataset.count
     .replace("{number}", place + 1)
     .replace("{total}", links.length);

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from colorsys import rgb_to_hsv
+from itertools import product
 
 import pytest
 from django.core.files.base import ContentFile
@@ -73,16 +75,59 @@ def test_a_slot_that_there_is_not_is_an_error():
         sources_of(make_picture(), "nowhere")
 
 
+def tints(settings) -> dict[str, str]:
+    """The placeholders of the style sheet: their classes, and their colours."""
+    styles = (settings.BASE_DIR / "static/site/site.css").read_text()
+    return dict(re.findall(r"\.(tint-\w+)\{background:(#[0-9a-f]{6})\}", styles))
+
+
+def spread_and_hue(colour: str) -> tuple[int, float]:
+    """By how much the channels of a colour differ, and its hue in degrees."""
+    channels = bytes.fromhex(colour[1:])
+    return max(channels) - min(channels), 360 * rgb_to_hsv(*channels)[0]
+
+
+SEEN = ["#7d3041", "#717d85", "#000000", "#ffffff", "#808080", "#7c5d67", "#6b6f74", "#9a8f80", "#a8102a"]
+PURE = ["#ff0000", "#ffff00", "#00ff00", "#00ffff", "#0000ff", "#ff00ff", "#ff8000", "#8000ff", "#ff0004"]
+ALL = [f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in product(range(0, 256, 15), repeat=3)]
+
+
 @pytest.mark.parametrize(
-    ("colour", "tint"), [("#000000", "tint-000"), ("#a8102a", "tint-200"), ("#ffffff", "tint-333")]
+    ("colour", "tint"),
+    [
+        ("#7d3041", "tint-01"),
+        ("#717d85", "tint-c3"),
+        ("#000000", "tint-g0"),
+        ("#ffffff", "tint-g7"),
+        ("#9a8f80", "tint-w4"),
+        ("#7c5d67", "tint-g3"),
+    ],
 )
-def test_a_placeholder_has_one_of_64_colours(colour, tint):
+def test_a_placeholder_is_a_grey_or_a_hue(colour, tint):
     assert tint_of(colour) == tint
 
 
-def test_the_style_sheet_knows_every_placeholder(settings):
-    styles = (settings.BASE_DIR / "static/site/site.css").read_text()
-    assert len(set(re.findall(r"\.(tint-[0-3]{3})\{", styles))) == 64
+def test_a_placeholder_has_no_hue_that_the_picture_has_not(settings):
+    known = tints(settings)
+    for colour in SEEN + PURE + ALL:
+        (spread, hue), (shown_spread, shown_hue) = spread_and_hue(colour), spread_and_hue(known[tint_of(colour)])
+        if shown_spread > 0:
+            apart = abs(hue - shown_hue)
+            assert min(apart, 360 - apart) <= 30, colour
+        assert shown_spread <= 16 or spread > 48, colour
+        assert shown_spread > 48 or spread <= 48, colour
+
+
+def test_a_placeholder_is_about_as_light_as_the_picture(settings):
+    known = tints(settings)
+    for colour in SEEN + PURE + ALL:
+        channels, shown = bytes.fromhex(colour[1:]), bytes.fromhex(known[tint_of(colour)][1:])
+        assert abs(max(channels) + min(channels) - max(shown) - min(shown)) / 2 <= 33, colour
+
+
+def test_the_style_sheet_has_every_placeholder_and_no_other(settings):
+    assert {tint_of(colour) for colour in SEEN + PURE + ALL} == set(tints(settings))
+    assert len(tints(settings)) == 64
 
 
 def test_others_are_shown_the_lead_picture_in_their_shape_else_the_card_else_nothing():

@@ -158,7 +158,7 @@ def test_a_picture_opens_large_with_its_words_and_closes_where_one_was(viewer, p
     assert page.url.endswith("/damascus/")
     assert viewer.get_by_text("Picture 2 of 6").is_visible()
     assert viewer.locator("figcaption").inner_text().split() == ["Seen", "from", "here.", "Grace"]
-    page.wait_for_function("document.querySelector('dialog img').complete")
+    page.wait_for_function("() => document.querySelector('dialog img').complete")
     assert page.evaluate("document.querySelector('dialog img').currentSrc").endswith(".avif")
     viewer.get_by_role("button", name="Close").click()
     assert not viewer.is_visible()
@@ -213,6 +213,64 @@ def test_a_single_picture_has_no_other_to_turn_to(live_server, paper, page):
     assert not page.get_by_role("button", name="Next").is_visible()
 
 
+BEHIND = "getComputedStyle(document.querySelector('dialog img')).backgroundImage"
+
+
+def test_until_a_large_picture_has_come_the_small_one_stands_in_its_place(viewer, page, complaints):
+    page.wait_for_load_state("networkidle")
+    held = []
+    page.route("**/media/r/*", lambda route: held.append(route))
+    page.get_by_role("link", name="The lead").click()
+    small = page.evaluate("document.querySelector('.wide img').currentSrc")
+    assert page.evaluate(BEHIND) == f'url("{small}")'
+    box = viewer.locator("img").bounding_box()
+    assert box["width"] / box["height"] == pytest.approx(2000 / 1400, abs=0.01)
+    page.wait_for_timeout(100)
+    assert held
+    for route in held:
+        route.continue_()
+    page.wait_for_function(f"() => document.querySelector('dialog img').naturalWidth && {BEHIND} === 'none'")
+    assert viewer.locator("img").bounding_box() == box
+    assert complaints == []
+
+
+def test_before_the_small_picture_has_come_its_colour_stands_in_the_place_of_the_large_one(live_server, story, page):
+    page.route("**/media/r/*", lambda route: None)
+    page.goto(live_server.url + story.get_absolute_url(), wait_until="domcontentloaded")
+    page.get_by_role("link", name="The lead").click()
+    assert page.evaluate(BEHIND) == "none"
+    behind = "image => getComputedStyle(image).backgroundColor"
+    assert page.locator("dialog img").evaluate(behind) == page.locator(".wide img").evaluate(behind)
+
+
+@pytest.mark.parametrize("language", ["en-gb", "ar"])
+@pytest.mark.parametrize(("width", "height"), [(1600, 900), (740, 360), (360, 740)])
+def test_the_words_begin_where_the_open_picture_does(live_server, story, page, settings, language, width, height):
+    settings.LANGUAGE_CODE = language
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(live_server.url + story.get_absolute_url())
+    for number in range(2):
+        page.locator("a.large").nth(number).click()
+        page.wait_for_function("() => document.querySelector('dialog img').naturalWidth")
+        picture, words = (page.locator("dialog").locator(part).bounding_box() for part in ["img", "figcaption"])
+        ends = [box["x"] + (box["width"] if language == "ar" else 0) for box in (picture, words)]
+        assert ends[0] == pytest.approx(ends[1], abs=1)
+        assert picture["width"] / picture["height"] == pytest.approx([2000 / 1400, 1.5][number], abs=0.01)
+        page.keyboard.press("Escape")
+
+
+def test_a_picture_without_words_that_fails_to_come_leaves_its_colour_alone(live_server, story, page):
+    page.route("**/media/r/*", lambda route: route.abort())
+    page.goto(live_server.url + "/")
+    page.wait_for_function("() => [...document.images].some(image => image.complete && !image.naturalWidth)")
+    failed = page.locator(".card img[alt='']").first
+    failed.scroll_into_view_if_needed()
+    page.wait_for_timeout(200)
+    shown = Image.open(io.BytesIO(failed.screenshot())).convert("RGB")
+    inside = shown.crop((2, 2, shown.width - 2, shown.height - 2))
+    assert len(inside.getcolors()) == 1
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en-gb", "ar"])
 def test_axe_finds_nothing_in_a_story_with_pictures_shut_or_open(
@@ -234,7 +292,7 @@ def test_an_open_picture_fits_the_smallest_window(live_server, story, page, sett
     page.goto(live_server.url + story.get_absolute_url())
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.locator("a.large").nth(2).click()
-    page.wait_for_function("document.querySelector('dialog img').complete")
+    page.wait_for_function("() => document.querySelector('dialog img').complete")
     for part in ["img", "figcaption", "button >> nth=2"]:
         box = page.locator("dialog").locator(part).bounding_box()
         assert 0 <= box["x"] <= box["x"] + box["width"] <= 320
