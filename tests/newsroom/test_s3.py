@@ -108,7 +108,6 @@ def test_pictures_live_in_the_bucket_from_upload_to_deletion(bucket, client):
     assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
     response = client.get(address)
     assert b"".join(response.streaming_content) == body
-    response.close()
     Picture.objects.get(pk=picture.pk).make_renditions()
     assert {f"news/{name}" for name in picture.names()} | {original} == set(bucket)
     picture.delete()
