@@ -218,7 +218,7 @@ def test_a_supervisor_that_is_killed_leaves_nobody_on_the_port(newsroom):
     assert newsroom.stop() == 0
 
 
-@pytest.mark.parametrize("name", ["granian", "db_worker"])
+@pytest.mark.parametrize("name", ["granian", "manage.py\0worker"], ids=["server", "worker"])
 def test_what_dies_is_started_again(newsroom, name):
     def running() -> list[int]:
         return [pid for pid in newsroom.processes() if name in Path(f"/proc/{pid}/cmdline").read_text()]
