@@ -21,7 +21,7 @@ run: ## the site, set up as needed; PORT=8000 HOST=127.0.0.1 DEMO=0 NEWSROOM_DAT
 
 test: ## all tests; DB=postgres runs them on PostgreSQL, ARGS="-k words" goes to pytest
 	$(MAKE_ENVIRONMENT) $(if $(filter postgres,$(DB)),all,dev)
-	@$(if $(filter postgres,$(DB)),$(BIN)/python -m tests.postgres) $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	@$(if $(filter postgres,$(DB)),$(BIN)/python -m tests.postgres) $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 soak: ## the long tests; NEWSROOM_SOAK=0.1 does a tenth of each
 	$(MAKE_ENVIRONMENT) dev

@@ -14,7 +14,8 @@ from django.utils import timezone, translation
 
 from articles import social
 from articles.models import Article, RetiredFiles, SiteSettings
-from articles.models.pictures import FOLDER, RETIRED_FOR
+from articles.models.pictures import RETIRED_FOR
+from articles.models.rendered import FOLDER
 
 
 def draw(article: Article) -> None:

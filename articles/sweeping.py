@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage, storages
 from django.utils import timezone
 
 from articles.models import Article, Picture, RetiredFiles
-from articles.models.pictures import FOLDER
+from articles.models.rendered import FOLDER
 from articles.storage import WholeFiles
 
 AT_ONCE = 500
@@ -23,7 +23,7 @@ def sweep() -> int:
     At most 500 retirements are seen to in one call; 0 is returned when none is due any more.
     """
     originals, removed = Picture._meta.get_field("original").storage, 0
-    for retired in RetiredFiles.objects.filter(due_at__lte=timezone.now()).order_by("due_at")[:AT_ONCE]:
+    for retired in RetiredFiles.objects.due()[:AT_ONCE]:
         picture = Picture.objects.filter(key=retired.key).first() if retired.key else None
         for name in set(retired.names) - _named_now(retired, picture):
             removed += default_storage.exists(name)

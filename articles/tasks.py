@@ -11,8 +11,8 @@ from django.db import transaction
 from django.tasks import task
 
 from articles import cards, sweeping
-from articles.models import Article, Picture
-from articles.renditions import CURRENT, Unusable
+from articles.models import Article, Picture, RetiredFiles
+from articles.renditions import Unusable
 
 SECONDS_AT_A_TIME = 15
 """Then the worker looks for something more urgent, mail for instance, before it goes on."""
@@ -35,13 +35,9 @@ def make_renditions() -> None:
         try:
             picture.make_renditions()
         except (Unusable, OSError) as error:
-            logger.error("No renditions of picture %d (%s): %s", picture.pk, picture, _reason(error))
+            logger.error("No renditions of picture %d (%s): %s", picture.pk, picture, error)
     if Article.objects.filter(needs_card=True).exists():
         make_renditions.enqueue()
-
-
-def _reason(error: Exception) -> str:
-    return " ".join(error.messages) if isinstance(error, Unusable) else str(error)
 
 
 @task(priority=-50)
@@ -54,12 +50,17 @@ def sweep_files() -> None:
 
 def nudge() -> None:
     """Have the worker see to the pictures, and to files that are due to go, once the transaction is committed."""
-    transaction.on_commit(lambda: make_renditions.enqueue())
-    transaction.on_commit(lambda: sweep_files.enqueue())
+    transaction.on_commit(_line_up)
+
+
+def _line_up() -> None:
+    make_renditions.enqueue()
+    if RetiredFiles.objects.due().exists():
+        sweep_files.enqueue()
 
 
 def catch_up() -> None:
     """What a worker does first: line up what an earlier one left, or what a new recipe asks for."""
-    Picture.objects.exclude(recipe=CURRENT).filter(is_finished=True).update(is_finished=False)
+    Picture.objects.follow_new_recipe()
     make_renditions.enqueue()
     sweep_files.enqueue()

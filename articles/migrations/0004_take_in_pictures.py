@@ -15,7 +15,8 @@ from django.db import migrations
 from django.utils import timezone
 
 from articles import renditions
-from articles.models.pictures import FOLDER, new_key
+from articles.models.rendered import FOLDER
+from articles.naming import new_key
 from articles.renditions import Crop, Format
 
 logger = logging.getLogger("articles")

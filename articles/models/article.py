@@ -276,9 +276,9 @@ class Article(Deeds, Imported):
         if is_new and (reason := self.lead_picture.why_unusable()):
             raise ValidationError({"lead_picture": reason}, code="unusable_picture")
         with_words = keys_with_words_in(self.body)
-        pictures = Picture.objects.in_bodies([self.body]) if new else {}
+        pictures = {picture.key: picture for picture in Picture.objects.filter(key__in=new)} if new else {}
         reasons = [pictures[key].why_unusable(has_words=key in with_words) for key in new if key in pictures]
-        if len(pictures) < len(keys_in(self.body)) and any(key not in pictures for key in new):
+        if len(pictures) < len(new):
             reasons.append(str(_("A picture in the text is not in the library any more. Please choose another.")))
         if any(reasons):
             raise ValidationError({"body": [reason for reason in reasons if reason]}, code="unusable_picture")

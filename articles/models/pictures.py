@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, timedelta
-from io import BytesIO
 from typing import IO, Any, Self
 
 from django.conf import settings
-from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage, default_storage, storages
+from django.core.files.base import File
+from django.core.files.storage import Storage, storages
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.urls import reverse
@@ -18,17 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from articles import renditions
+from articles.models import likeness
 from articles.models.editions import Imported, SiteWide, SiteWideQuerySet, once_per_source
+from articles.models.rendered import Rendered
 from articles.models.retired import RetiredFiles
 from articles.naming import clean_file_name, keys_in, new_key, title_from_name
-from articles.renditions import Crop, Format, Spec
-
-FOLDER = "r/"
-"""Renditions are kept, and served, under it."""
-
-ALIKE_AMONG = 20_000
-ALIKE_BITS = 6
-"""Of 64: a copy that was scaled or encoded again differs in fewer; another picture in about 32."""
+from articles.renditions import Format
 
 RETIRED_FOR = timedelta(days=30)
 """How long renditions that no page names any more are kept, for copies of pages that others hold."""
@@ -48,6 +42,10 @@ class PictureQuerySet(SiteWideQuerySet):
         """The pictures that clean bodies show, by key: one query, or none where there is nothing to ask for."""
         keys = {key for body in bodies for key in keys_in(body)}
         return {picture.key: picture for picture in self.filter(key__in=keys)} if keys else {}
+
+    def follow_new_recipe(self) -> int:
+        """Have pictures that an older recipe made count as unfinished; returns how many."""
+        return self.filter(is_finished=True).exclude(recipe=renditions.CURRENT).update(is_finished=False)
 
     def unfinished(self) -> Self:
         """Those without all renditions of today's recipe, the newest first."""
@@ -72,7 +70,7 @@ class PictureQuerySet(SiteWideQuerySet):
     delete.queryset_only = True
 
 
-class Picture(SiteWide, Imported):
+class Picture(Rendered, SiteWide, Imported):
     """One picture of the library. Its original is private; readers get renditions: new pixels and nothing else."""
 
     class AltState(models.TextChoices):
@@ -113,9 +111,6 @@ class Picture(SiteWide, Imported):
     focal_y = models.PositiveSmallIntegerField(
         _("focal point, down (%)"), default=50, validators=[MaxValueValidator(100)]
     )
-    recipe = models.PositiveSmallIntegerField(default=1, editable=False)
-    formats = models.CharField(max_length=20, default="", blank=True, editable=False)
-    is_finished = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PictureQuerySet.as_manager()
@@ -146,12 +141,9 @@ class Picture(SiteWide, Imported):
 
     def _remember(self) -> None:
         """What the database says of it, as far as this copy knows."""
-        columns = [column.attname for column in self._meta.concrete_fields]
-        self._stored = {
-            name: str(value) if name == "original" else value
-            for name in columns
-            if (value := self.__dict__.get(name)) is not None or name in self.__dict__
-        }
+        columns = {column.attname for column in self._meta.concrete_fields}
+        self._stored = {name: value for name, value in self.__dict__.items() if name in columns}
+        self._stored["original"] = str(self.original)
 
     # What may be done with it
 
@@ -175,28 +167,6 @@ class Picture(SiteWide, Imported):
     def address(self) -> str:
         """Its lasting address, which bodies name it by: what a file is replaced by has the same."""
         return reverse("articles:picture", kwargs={"key": self.key})
-
-    @property
-    def url(self) -> str:
-        """The largest rendition of the whole picture, in the format that everything reads."""
-        return self.url_of(self.specs(Crop.WHOLE)[-1], Format.JPEG)
-
-    def url_of(self, spec: Spec, format: Format) -> str:
-        return f"{settings.MEDIA_URL}{FOLDER}{self._name(spec, format)}"
-
-    def specs(self, crop: Crop) -> list[Spec]:
-        """The renditions in this shape, from small to large."""
-        return [spec for spec in renditions.plan(self.width, self.height, self.recipe) if spec.crop is crop]
-
-    def has(self, format: Format) -> bool:
-        """Whether all renditions in this format are there."""
-        return format.value in self.formats.split()
-
-    def _name(self, spec: Spec, format: Format) -> str:
-        basis = f"{self.digest}/{self.recipe}"
-        if spec.crop is not Crop.WHOLE:
-            basis += f"/{self.focal_x}-{self.focal_y}"
-        return renditions.name_of(self.key, basis, spec, format)
 
     # Saving
 
@@ -237,7 +207,8 @@ class Picture(SiteWide, Imported):
         made_from = (self.digest, self.focal_x, self.focal_y, renditions.CURRENT)
         if self._prepared_from != made_from:
             self.recipe = renditions.CURRENT
-            self._write(image or self.open_original(), [Format.JPEG])
+            if missing := self._missing(Format.JPEG):
+                self._write(image or self.open_original(), missing, Format.JPEG)
             self.formats, self.is_finished = Format.JPEG.value, False
             self._prepared_from = made_from
         return True
@@ -303,7 +274,7 @@ class Picture(SiteWide, Imported):
         self.original_name = self.original_name if not file.name else clean_file_name(str(file.name))
         self.kind, self.size, self.digest = taken.kind, taken.size, taken.digest
         self.width, self.height = taken.width, taken.height
-        self.colour, self.likeness = taken.colour, _in_hexadecimal(taken.likeness)
+        self.colour, self.likeness = taken.colour, likeness.as_text(taken.likeness)
         for name in ["title", "caption", "credit", "rights"]:
             if self._state.adding and not getattr(self, name):
                 setattr(self, name, getattr(taken.words, name))
@@ -314,82 +285,7 @@ class Picture(SiteWide, Imported):
         self.original = self._taken_in
         return taken.image
 
-    def open_original(self) -> Image.Image:
-        """The pixels of the original.
-
-        Raises:
-            renditions.Unusable: when the file is gone or is not what it was.
-        """
-        try:
-            with self.original.storage.open(self.original.name or "") as file:
-                return renditions.open_again(BytesIO(file.read()))
-        except OSError as error:
-            raise renditions.Unusable(
-                _("The original of “%(picture)s” is not there any more. Please choose a file."),
-                code="gone",
-                params={"picture": self},
-            ) from error
-
-    def make_renditions(self, *, again: bool = False) -> int:
-        """Make what is missing, in today's recipe; returns how many files were written.
-
-        The formats are announced one by one as they are complete, and only if the picture has not been changed in
-        the meantime, so a worker that is stopped at any moment leaves nothing half done.
-
-        Raises:
-            renditions.Unusable: when the original cannot be opened.
-        """
-        image, written = self.open_original(), 0
-        before = dict(self._stored)
-        if self.recipe != renditions.CURRENT:
-            self.recipe, self.formats = renditions.CURRENT, ""
-        for format in renditions.FORMATS:
-            written += self._write(image, [format], again=again)
-            if not self._announce(format, before):
-                return written
-            before["recipe"] = self.recipe
-        return written
-
-    def _announce(self, format: Format, before: dict[str, Any]) -> bool:
-        """Have pages name the renditions in this format; False when the picture is another by now."""
-        formats = [known.value for known in renditions.FORMATS if self.has(known) or known is format]
-        same = {name: before[name] for name in ["digest", "focal_x", "focal_y", "recipe"]}
-        is_finished = len(formats) == len(renditions.FORMATS)
-        unchanged = Picture.objects.filter(pk=self.pk, **same)
-        if self.formats.split() == formats and self.is_finished == is_finished and before["recipe"] == self.recipe:
-            return unchanged.exists()
-        with transaction.atomic():
-            if before["recipe"] != self.recipe and unchanged.exists():
-                self.retire()
-            if not unchanged.update(recipe=self.recipe, formats=" ".join(formats), is_finished=is_finished):
-                return False
-        self.formats, self.is_finished = " ".join(formats), is_finished
-        self._remember()
-        return True
-
-    def _write(self, image: Image.Image, formats: list[Format], *, again: bool = False) -> int:
-        """Put renditions into the storage, each whole; those that are there already are left (unless `again`)."""
-        recipe = renditions.RECIPES[self.recipe]
-        wanted: dict[Spec, list[Format]] = {}
-        for spec in renditions.plan(self.width, self.height, self.recipe):
-            for format in formats:
-                missing = again or not default_storage.exists(FOLDER + self._name(spec, format))
-                if format in recipe.formats(spec.crop) and missing:
-                    wanted.setdefault(spec, []).append(format)
-        focal = (self.focal_x, self.focal_y)
-        for spec, pixels in renditions.render(image, (self.width, self.height), wanted, focal):
-            for format in wanted[spec]:
-                data = renditions.encode(pixels, format, self.recipe)
-                default_storage.save(FOLDER + self._name(spec, format), ContentFile(data))
-        return sum(map(len, wanted.values()))
-
     # Leaving
-
-    def names(self) -> Iterator[str]:
-        """The storage names of every rendition that it has or will have."""
-        for spec in renditions.plan(self.width, self.height, self.recipe):
-            for format in renditions.RECIPES[self.recipe].formats(spec.crop):
-                yield FOLDER + self._name(spec, format)
 
     def retire(self, *, at_once: bool = False) -> None:
         """Have the renditions that the database knows swept later, or soon; call inside the change's transaction."""
@@ -414,15 +310,11 @@ class Picture(SiteWide, Imported):
 
     def lookalikes(self) -> list[Picture]:
         """Pictures of the library that this one is a copy of, or nearly: same bytes, or hardly another look."""
-        return lookalikes(self.digest, self.likeness, except_pk=self.pk)
+        return likeness.alike(Picture.objects.exclude(pk=self.pk), self.digest, self.likeness)
 
     def lookalikes_of(self, taken: renditions.Taken) -> list[Picture]:
         """The same for a file that is not this picture's yet."""
-        return lookalikes(taken.digest, _in_hexadecimal(taken.likeness), except_pk=self.pk)
-
-
-def _in_hexadecimal(likeness: int) -> str:
-    return f"{likeness:016x}"
+        return likeness.alike(Picture.objects.exclude(pk=self.pk), taken.digest, likeness.as_text(taken.likeness))
 
 
 def _unkept() -> renditions.Unusable:
@@ -436,22 +328,3 @@ _FACTS = [
     "is_finished",
 ]  # fmt: skip
 """What follows from the file and from how renditions are made."""
-
-
-def lookalikes(digest: str, likeness: str, *, except_pk: int | None = None) -> list[Picture]:
-    """Pictures with the same bytes, and of the newest 20,000 those that look nearly the same; at most six."""
-    others = Picture.objects.exclude(pk=except_pk)
-    found = list(others.filter(digest=digest)[:6]) if digest else []
-    bits = int(likeness or "0", 16)
-    if _says_enough(bits):
-        newest = others.exclude(likeness="").order_by("-pk").values_list("pk", "likeness")[:ALIKE_AMONG]
-        hashes = ((pk, int(other, 16)) for pk, other in newest.iterator())
-        near = [pk for pk, other in hashes if (other ^ bits).bit_count() <= ALIKE_BITS and _says_enough(other)]
-        known = {picture.pk for picture in found}
-        found += [picture for picture in others.filter(pk__in=near[:12]) if picture.pk not in known]
-    return found[:6]
-
-
-def _says_enough(likeness: int) -> bool:
-    """Whether a hash is of a picture with something in it: flat ones are all alike."""
-    return ALIKE_BITS < likeness.bit_count() < 64 - ALIKE_BITS

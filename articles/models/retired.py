@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
+from django.utils import timezone
+
+
+class RetiredQuerySet(models.QuerySet):
+    def due(self) -> Self:
+        """Those whose time has come, the oldest first."""
+        return self.filter(due_at__lte=timezone.now()).order_by("due_at")
 
 
 class RetiredFiles(models.Model):
@@ -12,6 +21,8 @@ class RetiredFiles(models.Model):
     names = models.JSONField(default=list)
     original = models.CharField(max_length=200, blank=True)
     due_at = models.DateTimeField(db_index=True)
+
+    objects = RetiredQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.key} ({len(self.names)})"

@@ -57,6 +57,9 @@ _ONE_AT_A_TIME = threading.Lock()
 class Unusable(ValidationError):
     """A file that cannot be taken as a picture, with a sentence for the person who chose it."""
 
+    def __str__(self) -> str:
+        return " ".join(self.messages)
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import default_storage, storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -546,3 +546,14 @@ def test_a_reporter_changes_no_picture_of_what_is_no_longer_theirs(status, may_c
     assert answer.status_code == (302 if may_change else 403)
     picture.refresh_from_db()
     assert (picture.caption == "As printed") is not may_change
+
+
+def test_the_files_of_a_picture_deleted_on_the_desk_go_at_once(editor, django_capture_on_commit_callbacks):
+    picture = make_picture()
+    place = picture.url.removeprefix("/media/")
+    assert default_storage.exists(place)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = editor.post(f"/admin/articles/picture/{picture.pk}/delete/", {"post": "yes"})
+    assert answer.status_code == 302
+    assert not default_storage.exists(place)
+    assert not picture.original.storage.exists(picture.original.name)

@@ -19,7 +19,6 @@ from PIL import Image
 
 from articles import cards, editions, renditions, sweeping, tasks
 from articles.models import Article, Author, Picture, RetiredFiles
-from articles.models.pictures import lookalikes
 from articles.naming import clean_file_name, keys_in, keys_with_words_in, title_from_name
 from articles.renditions import Crop, Format
 from articles.storage import UNFINISHED, WholeFiles
@@ -131,7 +130,7 @@ def test_a_copy_that_was_scaled_and_encoded_again_is_recognised_and_another_pict
     known = make_picture(original=ContentFile(encoded(noise, "PNG").read(), name="a.png"))
     make_picture(original=ContentFile(encoded(other, "PNG").read(), name="b.png"))
     copy = renditions.take(encoded(noise.resize((500, 333)), "JPEG", quality=60), renditions.Limits(10**7, 10**7))
-    assert lookalikes(copy.digest, f"{copy.likeness:016x}") == [known]
+    assert Picture().lookalikes_of(copy) == [known]
 
 
 def test_flat_pictures_are_not_said_to_be_copies_of_each_other():
@@ -297,7 +296,6 @@ def test_catching_up_after_a_new_recipe_keeps_old_addresses_until_the_new_ones_a
     old = picture.url
     monkeypatch.setitem(renditions.RECIPES, 2, renditions.RECIPES[1])
     monkeypatch.setattr(renditions, "CURRENT", 2)
-    monkeypatch.setattr(tasks, "CURRENT", 2)
     assert Picture.objects.get(pk=picture.pk).url == old
     tasks.catch_up()
     renewed = Picture.objects.get(pk=picture.pk)
@@ -531,6 +529,17 @@ def test_the_command_finds_lost_files_when_it_is_asked_to_check(capsys):
     call_command("make_renditions", "--check")
     assert capsys.readouterr().out.startswith("1 renditions of 1 pictures")
     assert default_storage.exists(picture.url.removeprefix("/media/"))
+
+
+def test_checking_opens_no_original_where_nothing_lacks_and_names_one_that_is_gone(capsys, monkeypatch):
+    fine, lost = make_picture(), make_picture(title="The lost one")
+    for picture in [fine, lost]:
+        picture.make_renditions()
+    lost.original.storage.delete(lost.original.name)
+    monkeypatch.setattr(Picture, "open_original", lambda _picture: pytest.fail("nothing has to be made"))
+    with pytest.raises(CommandError, match="1 of 2"):
+        call_command("make_renditions", "--check")
+    assert "The lost one" in capsys.readouterr().err
 
 
 def test_the_command_draws_cards_again_that_were_lost():

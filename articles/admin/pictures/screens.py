@@ -172,6 +172,10 @@ class PictureAdmin(admin.ModelAdmin):
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
+    def delete_model(self, request: HttpRequest, obj: Picture) -> None:
+        super().delete_model(request, obj)
+        tasks.nudge()
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from articles import cards, sweeping
 from articles.models import Article, Picture
-from articles.renditions import CURRENT, Unusable
+from articles.renditions import Unusable
 
 
 class Command(BaseCommand):
@@ -26,10 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--sweep", action="store_true", help="Then remove the files that nothing names any more.")
 
     def handle(self, *, check: bool, again: bool, sweep: bool, **options: Any) -> None:
-        lacking = Picture.objects.order_by("-pk")
-        if not (check or again):
-            lacking = Picture.objects.exclude(is_finished=True, recipe=CURRENT).order_by("-pk")
-        numbers = list(lacking.values_list("pk", flat=True))
+        Picture.objects.follow_new_recipe()
+        pictures = Picture.objects.order_by("-pk") if check or again else Picture.objects.unfinished()
+        numbers = list(pictures.values_list("pk", flat=True))
         written, failed = 0, 0
         for pk in tqdm(numbers, unit="picture", disable=None):
             picture = Picture.objects.filter(pk=pk).first()
@@ -37,10 +36,11 @@ class Command(BaseCommand):
                 continue  # deleted in the meantime
             try:
                 written += picture.make_renditions(again=again)
+                if check and not picture.original.storage.exists(picture.original.name):
+                    raise FileNotFoundError("its original is not there any more")
             except (Unusable, OSError) as error:
                 failed += 1
-                reason = " ".join(error.messages) if isinstance(error, Unusable) else str(error)
-                tqdm.write(f"Picture {pk} ({picture}): {reason}", file=self.stderr)
+                tqdm.write(f"Picture {pk} ({picture}): {error}", file=self.stderr)
         if check or again:
             self._line_up_cards(again)
         due = Article.objects.filter(needs_card=True).select_related("section").defer("body")
