@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import shutil
+from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from PIL import Image
 
 from articles.models import Article
@@ -19,14 +22,23 @@ def drawn(width: int, height: int, **words):
     image.paste((170, 20, 40), (0, 0, width // 2, height // 2))
     out = io.BytesIO()
     image.save(out, "PNG")
-    picture = make_picture(original=ContentFile(out.getvalue(), name="drawn.png"), **words)
+    key = f"{width}x{height}".ljust(22, "_")  # the same in every test, and so are the names of the renditions
+    picture = make_picture(original=ContentFile(out.getvalue(), name="drawn.png"), key=key, **words)
     picture.make_renditions()
     return picture
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory) -> Path:
+    """Renditions that a test has made; the next finds them there, and makes none."""
+    return tmp_path_factory.mktemp("renditions")
+
+
 @pytest.fixture
-def story(paper):
+def story(paper, kept):
     """The paper's story with a lead, a picture, a tall one and a gallery; around it a front page full of pictures."""
+    folder = Path(default_storage.path("r"))
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
     lead = drawn(2000, 1400, alt="The lead", caption="What leads.", credit="Ada")
     in_text = drawn(1500, 1000, alt="", alt_state="decorative", caption="Kept in the library", credit="Grace")
     tall = drawn(900, 1500, alt="A tower")
@@ -56,6 +68,7 @@ def story(paper):
         make_article(lead_picture=in_text, section=sections[number % 2], bylines=(author,), tags=(tag,), reply_count=3)
     for _ in range(2):
         make_article(label="opinion", bylines=(author,))
+    shutil.copytree(folder, kept, dirs_exist_ok=True)
     return story
 
 
