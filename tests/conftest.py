@@ -10,6 +10,8 @@ import os
 import shutil
 
 import pytest
+from django.conf import settings as site
+from django.db import connections
 
 from articles.models import Picture
 
@@ -31,6 +33,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not CHROMIUM:
         terminalreporter.write_line("No Chromium was found, so the browser tests were left out.", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """SQLite in files, so that each thread of the live server has a connection of its own, as it has in use.
+
+    In memory all of them and the test share one, and what one reads or writes falls into another's transaction.
+    """
+    for connection in connections.all():
+        if connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = str(site.DATA_DIR / f"test-{connection.alias}.sqlite3")
 
 
 @pytest.fixture(autouse=True)
