@@ -14,14 +14,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, ActionLocation
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -33,17 +30,15 @@ from articles.admin.body import BodyField
 from articles.admin.lists import BoundedPaginator, PieceList
 from articles.admin.moments import MomentField, zone_help
 from articles.admin.pictures import PictureSelect
+from articles.admin.versions import VersionedForm
 from articles.models import Article, Picture
 from articles.models.article import ArticleQuerySet
 from articles.views import preview_token
 
 
-class PieceForm(forms.ModelForm):
-    """The form of a piece, with what its deeds ask for and the version that it started from."""
+class PieceForm(VersionedForm):
+    """The form of a piece, with what its deeds ask for."""
 
-    request: HttpRequest
-
-    started_from = forms.IntegerField(required=False, widget=forms.HiddenInput)
     schedule_at = MomentField(label=gettext_lazy("Goes out at"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("Reason, shown to readers"), required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -54,7 +49,6 @@ class PieceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["started_from"] = self.instance.version
         if self.instance.is_scheduled:
             self.initial["schedule_at"] = self.instance.published_at
         for field in self.fields.values():
@@ -72,22 +66,7 @@ class PieceForm(forms.ModelForm):
         cleaned = super().clean()
         if refusal := getattr(self.request, "refused_deed", None):
             self.add_error(None, refusal)
-        if self.instance.pk and cleaned.get("started_from") != self.instance.version:
-            raise ValidationError(self._whose_save_came_first(), code="stale")
         return cleaned
-
-    def _whose_save_came_first(self) -> SafeString:
-        model = self.instance._meta.model
-        entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model, False))
-        last = entries.filter(object_id=str(self.instance.pk)).select_related("user").order_by("-pk").first()
-        return format_html(
-            _("{who} saved this at {when}, after you opened it. Nothing of yours is saved or lost: {link}."),
-            who=last.user if last else _("Somebody else"),
-            when=date_format(timezone.localtime(self.instance.saved_at), "H:i, j F"),
-            link=format_html(
-                '<a href="{}" target="_blank">{}</a>', self.request.path, _("open the saved text in another tab")
-            ),
-        )
 
 
 class PieceAdmin(admin.ModelAdmin):

@@ -1,7 +1,8 @@
 """A folder of pictures, and the words that a `pictures.csv` in it says of them.
 
 Each picture is taken in on its own, so whatever stops an import leaves whole pictures. A file is known by its path in
-the folder: taken in again, the same bytes change nothing, and others replace the file and keep the picture.
+the folder: taken in again, the same bytes change nothing, and others replace the file and keep the picture, unless
+the desk has given it a file of its own since.
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ def source_id_of(path: str) -> str:
 def read_list(file: Path) -> Listed:
     """The rows of a `pictures.csv`: UTF-8, its columns among COLUMNS, in any order.
 
+    Cells are parted by commas, or as the first line has it: by the semicolons or tabs of some spreadsheets.
+
     Raises:
         BadList: when it is not in UTF-8, not CSV, or without a column `file`.
         OSError: when it cannot be read.
@@ -98,7 +101,9 @@ def read_list(file: Path) -> Listed:
     listed = Listed()
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True)
+            parted_by = _delimiter(lines.readline())
+            lines.seek(0)
+            reader = csv.DictReader(lines, strict=True, delimiter=parted_by)
             columns = reader.fieldnames or []
             if "file" not in columns:
                 raise BadList(f"{LIST} needs a first line with its columns, among them “file”.")
@@ -112,6 +117,11 @@ def read_list(file: Path) -> Listed:
     except csv.Error as error:
         raise BadList(f"{LIST} is not CSV as it should be: {error}.") from error
     return listed
+
+
+def _delimiter(first_line: str) -> str:
+    cells = {mark: [cell.strip(' "\r\n') for cell in first_line.split(mark)] for mark in ",;\t"}
+    return next((mark for mark, names in cells.items() if "file" in names and len(names) > 1), ",")
 
 
 def _add_row(listed: Listed, line: int, cells: dict) -> None:
@@ -162,13 +172,14 @@ class PictureImport:
     without_words: int = 0
 
     def take_in(self, files: list[Path]) -> Iterator[Item]:
-        """Take each file in, and say what became of it: created, updated, unchanged or failed."""
+        """Take each file in, and say what became of it: created, updated, unchanged, skipped or failed."""
         for file in files:
             path = path_in(self.folder, file)
             try:
-                picture, outcome = self._take_in(file, path)
+                picture, outcome, note = self._take_in(file, path)
             except Unusable as error:
-                yield Item("picture", path, "failed", notes=list(error.messages))
+                cause = getattr(error.__cause__, "strerror", None) if error.code == "unkept" else None
+                yield Item("picture", path, "failed", notes=[*error.messages, *([f"({cause}.)"] if cause else [])])
             except OSError as error:
                 yield Item("picture", path, "failed", notes=[f"It cannot be read: {error.strerror}."])
             except IntegrityError:
@@ -176,30 +187,37 @@ class PictureImport:
             else:
                 lacks = picture.alt_state == Picture.AltState.MISSING
                 self.without_words += lacks
-                notes = ["It has no text alternative yet."] if lacks else []
-                yield Item("picture", path, outcome, picture.address, notes)
+                notes = [note, "It has no text alternative yet." if lacks else ""]
+                yield Item("picture", path, outcome, picture.address, list(filter(None, notes)))
 
-    def _take_in(self, file: Path, path: str) -> tuple[Picture, str]:
+    def _take_in(self, file: Path, path: str) -> tuple[Picture, str, str]:
+        """The picture of this file, what became of it, and a note for the account."""
         row = self.listed.rows.get(path, Row())
         source_id = source_id_of(path)
         picture = Picture.objects.filter(source=SOURCE, source_id=source_id).first()
         with file.open("rb") as data:
-            if picture and hashlib.file_digest(data, "sha256").hexdigest() == picture.digest:
-                return picture, "updated" if _find_words(picture, row) else "unchanged"
-            upload = File(data, name=file.name)
-            if picture:
-                picture.original = upload
-                picture.save()
-                return picture, "updated"
-            picture = Picture(source=SOURCE, source_id=source_id, original=upload, **row.words)
-            picture.rights_until = row.rights_until
-            taken = picture.look_at(picture.original.file)
-            picture.prepare()
-            picture.credit = picture.credit or self.credit
-            picture.rights = picture.rights or self.rights
-            _set_alt(picture, row, taken.words.alt)
+            if picture is None:
+                return self._create(row, source_id, File(data, name=file.name)), "created", ""
+            digest = hashlib.file_digest(data, "sha256").hexdigest()
+            if digest in {picture.imported_digest, picture.digest}:
+                return picture, "updated" if _find_words(picture, row) else "unchanged", ""
+            if picture.digest != picture.imported_digest:
+                return picture, "skipped", "The desk has given it another file since; that one stays."
+            picture.original, picture.imported_digest = File(data, name=file.name), digest
             picture.save()
-            return picture, "created"
+            return picture, "updated", ""
+
+    def _create(self, row: Row, source_id: str, upload: File) -> Picture:
+        picture = Picture(source=SOURCE, source_id=source_id, original=upload, **row.words)
+        picture.rights_until = row.rights_until
+        taken = picture.look_at(picture.original.file)
+        picture.prepare()
+        picture.imported_digest = picture.digest
+        picture.credit = picture.credit or self.credit
+        picture.rights = picture.rights or self.rights
+        _set_alt(picture, row, taken.words.alt)
+        picture.save()
+        return picture
 
 
 def _set_alt(picture: Picture, row: Row, from_file: str = "") -> None:

@@ -11,6 +11,7 @@ from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from PIL import Image
 
 from articles import renditions
 from articles.models import likeness
-from articles.models.editions import Imported, SiteWide, SiteWideQuerySet, once_per_source
+from articles.models.editions import Edition, Imported, SiteWide, SiteWideQuerySet, once_per_source
 from articles.models.rendered import Rendered
 from articles.models.retired import RetiredFiles
 from articles.naming import clean_file_name, keys_in, new_key, title_from_name
@@ -48,14 +49,14 @@ class PictureQuerySet(SiteWideQuerySet):
         return self.filter(is_finished=True).exclude(recipe=renditions.CURRENT).update(is_finished=False)
 
     def unfinished(self) -> Self:
-        """Those without all renditions of today's recipe, the newest first."""
-        return self.filter(is_finished=False).order_by("-pk")
+        """Those without all renditions of today's recipe, the newest first; none can be made where the file is lost."""
+        return self.filter(is_finished=False).exclude(digest="").order_by("-pk")
 
     def usable(self, on: date | None = None) -> Self:
         """Those that may be put into a piece: with words, or none needed, and with rights that have not run out."""
         today = on or timezone.localdate()
         in_time = models.Q(rights_until=None) | models.Q(rights_until__gte=today)
-        return self.filter(in_time).exclude(alt_state=Picture.AltState.MISSING)
+        return self.filter(in_time).exclude(alt_state=Picture.AltState.MISSING).exclude(digest="")
 
     def with_expired_rights(self, on: date | None = None) -> Self:
         return self.filter(rights_until__lt=on or timezone.localdate())
@@ -112,6 +113,9 @@ class Picture(Rendered, SiteWide, Imported):
         _("focal point, down (%)"), default=50, validators=[MaxValueValidator(100)]
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    imported_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     objects = PictureQuerySet.as_manager()
 
@@ -129,6 +133,9 @@ class Picture(Rendered, SiteWide, Imported):
 
     def __str__(self) -> str:
         return self.title or self.caption or self.alt or self.original_name or self.key
+
+    must_be_new = False
+    """Whether saving it as another picture is refused when the library has the same bytes by then."""
 
     _stored: dict[str, Any] = {}
     _looked_at: tuple[IO[bytes], renditions.Taken] | None = None
@@ -149,6 +156,10 @@ class Picture(Rendered, SiteWide, Imported):
 
     def why_unusable(self, *, has_words: bool = False) -> str:
         """Why it may not be put into a piece, as a sentence; empty when it may. `has_words`: the use has its own."""
+        if self.is_lost:
+            return str(_("The file of “%(picture)s” is lost. Please choose one in the library first.")) % {
+                "picture": self
+            }
         if self.alt_state == self.AltState.MISSING and not has_words:
             return str(_("“%(picture)s” has no text alternative yet. Please write one in the library first.")) % {
                 "picture": self
@@ -156,6 +167,11 @@ class Picture(Rendered, SiteWide, Imported):
         if self.rights_have_ended:
             return str(_("The rights to “%(picture)s” have run out.")) % {"picture": self}
         return ""
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether its file was gone before we could learn anything of it: it shows nowhere until it has another."""
+        return not self.digest
 
     @property
     def rights_have_ended(self) -> bool:
@@ -227,10 +243,15 @@ class Picture(Rendered, SiteWide, Imported):
             update_fields = {*update_fields, *_FACTS}
         try:
             with transaction.atomic():
+                if self._state.adding and self.must_be_new:
+                    self._refuse_if_there()
                 if not self._state.adding and self._stored:
                     self._refuse_if_overtaken(names_change)
                     if update_fields is None:
                         update_fields = self._changed()  # what somebody else has saved meanwhile stays
+                    if update_fields:
+                        self.version = F("version") + 1
+                        update_fields = {*update_fields, "version", "saved_at"}
                 if names_change and not self._state.adding:
                     self.retire()
                 super().save(*args, update_fields=update_fields, **kwargs)
@@ -242,6 +263,12 @@ class Picture(Rendered, SiteWide, Imported):
         """The columns that differ from what was read."""
         now = {name: str(self.original) if name == "original" else getattr(self, name) for name in self._stored}
         return [name for name, value in now.items() if value != self._stored[name]]
+
+    def _refuse_if_there(self) -> None:
+        """Two who add the same file at the same moment are asked one after the other."""
+        Edition.objects.raise_number(Edition.SITE)  # every saving does; whoever does it first has the others wait
+        if Picture.objects.filter(digest=self.digest).exists():
+            raise renditions.Unusable(_("This picture is in the library already."), code="alike")
 
     def _refuse_if_overtaken(self, names_change: bool) -> None:
         """Renditions were made from what was read; they would be wrong if it is not so any more."""
@@ -319,7 +346,8 @@ class Picture(Rendered, SiteWide, Imported):
 
 def _unkept() -> renditions.Unusable:
     return renditions.Unusable(
-        _("The picture could not be kept: there may be no room left on the disk. Nothing was changed."), code="unkept"
+        _("The picture could not be kept: the place for pictures is full, or cannot be reached. Nothing was changed."),
+        code="unkept",
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import random
 from datetime import timedelta
 
@@ -16,9 +18,11 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from articles import tasks
 from articles.admin import looks
 from articles.models import Article, Picture, RetiredFiles
 from articles.renditions import Crop, crop_box
+from articles.storage import WholeFiles
 from tests.admin_forms import change_url, filled_in, signed_in
 from tests.factories import make_article, make_author, make_picture, make_user, picture_bytes
 from tests.pictures import encoded
@@ -149,6 +153,41 @@ def test_a_copy_is_answered_with_what_it_looks_like(editor):
     assert response.json()["sentence"] == "This looks like “Hills”, which is in the library already."
     assert response.json()["errors"] == {}
     assert upload(editor, hills(200), all_the_same="on").status_code == 201
+
+
+def beforehand(monkeypatch, deed):
+    """Have something happen between the check of a form and the saving of its picture."""
+    prepare, done = Picture.prepare, []
+
+    def late(self):
+        if not done:
+            done.append(True)
+            deed()
+        return prepare(self)
+
+    monkeypatch.setattr(Picture, "prepare", late)
+
+
+@pytest.mark.parametrize("send", [add, upload])
+def test_of_two_who_add_the_same_file_at_the_same_moment_the_second_is_asked(editor, monkeypatch, send):
+    beforehand(monkeypatch, lambda: make_picture(title="Theirs", original=ContentFile(hills(), name="theirs.png")))
+    response = send(editor, hills(), alt="Hills")
+    said = response.json()["sentence"] if send is upload else response.content.decode()
+    assert "This looks like “Theirs”" in said
+    assert response.status_code == (409 if send is upload else 200)
+    assert Picture.objects.get().title == "Theirs"
+    assert send(editor, hills(), alt="Hills", all_the_same="on").status_code in {201, 302}
+
+
+def test_no_room_for_a_file_is_an_answer_in_words(editor, monkeypatch):
+    def full(*_arguments, **_options):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(WholeFiles, "_save", full)
+    response = upload(editor)
+    assert response.status_code == 422
+    assert "the place for pictures is full" in response.json()["errors"]["__all__"][0]
+    assert not Picture.objects.exists()
 
 
 def test_a_copy_without_words_is_first_asked_for_words(editor):
@@ -414,6 +453,66 @@ def test_a_replacement_that_cannot_be_used_changes_nothing(editor):
     assert Picture.objects.get().digest == picture.digest
 
 
+def test_nothing_is_saved_over_what_somebody_else_has_saved_since_and_what_was_typed_comes_back(editor):
+    picture = make_picture(caption="As it was")
+    url, other = change_url(picture), signed_in("Editor", username="ines")
+    mine = filled_in(editor, url, caption="Typed for an hour")
+    other.post(url, filled_in(other, url, caption="Theirs", credit="Ines"))
+    response = editor.post(url, mine)
+    assert "ines saved this at" in str(response.context["errors"])
+    assert "Typed for an hour" in response.content.decode()
+    assert Picture.objects.values_list("caption", "credit").get() == ("Theirs", "Ines")
+    editor.post(url, filled_in(editor, url, caption="Mine after theirs"))
+    assert Picture.objects.get().caption == "Mine after theirs"
+
+
+def test_what_the_worker_makes_is_nobodys_save(editor):
+    picture = make_picture()
+    mine = filled_in(editor, change_url(picture), caption="Typed")
+    Picture.objects.get().make_renditions()
+    editor.post(change_url(picture), mine)
+    assert Picture.objects.get().caption == "Typed"
+
+
+def test_a_title_is_one_line_that_turns_nothing_beside_it_around(editor):
+    add(editor, title="Dam \u202e at\u2066 noon", alt="A dam")
+    assert Picture.objects.get().title == "Dam at noon"
+
+
+def lost_picture(**words) -> Picture:
+    """As moving from an older form leaves a picture whose file was not there any more."""
+    picture = make_picture(**words)
+    facts = {"original": "", "digest": "", "formats": "", "is_finished": False, "width": 1, "height": 1}
+    Picture.objects.filter(pk=picture.pk).update(**facts)
+    return Picture.objects.get(pk=picture.pk)
+
+
+def test_a_picture_whose_file_is_lost_asks_for_one_and_has_it_then(editor):
+    picture = lost_picture(title="Long gone")
+    page = editor.get(change_url(picture)).content.decode()
+    assert "The file is lost" in page
+    assert "Proof sheet" not in page
+    refused = editor.post(change_url(picture), filled_in(editor, change_url(picture)))
+    assert errors_of(refused) == {"original": ["The old file is lost. Please choose one."]}
+    editor.post(change_url(picture), filled_in(editor, change_url(picture), original=a_file()))
+    picture = Picture.objects.get()
+    assert not picture.is_lost
+    assert is_served(editor, picture.url)
+
+
+def test_a_picture_whose_file_is_lost_is_put_into_no_piece(editor):
+    picture = lost_picture(title="Long gone")
+    article = make_article(status="draft")
+    response = editor.post(change_url(article), filled_in(editor, change_url(article), lead_picture=picture.pk))
+    assert "The file of “Long gone” is lost." in str(errors_of(response))
+
+
+def test_the_worker_passes_over_a_picture_whose_file_is_lost(caplog):
+    lost_picture()
+    tasks.make_renditions.call()
+    assert caplog.text == ""
+
+
 def test_what_looks_like_a_picture_is_named_beside_it(editor):
     first = make_picture(title="First hills", original=ContentFile(hills(), name="a.png"))
     second = make_picture(title="Second hills", original=ContentFile(hills(200), name="b.png"))
@@ -540,9 +639,8 @@ def test_a_reporter_changes_no_picture_of_what_is_no_longer_theirs(status, may_c
     page = reporter.get(change_url(picture))
     assert page.status_code == 200
     assert ("Save picture" in page.content.decode()) is may_change
-    answer = reporter.post(
-        change_url(picture), {"title": "T", "alt": "A", "caption": "Otherwise", "focal_x": 1, "focal_y": 1}
-    )
+    typed = {"title": "T", "alt": "A", "caption": "Otherwise", "focal_x": 1, "focal_y": 1, "started_from": 1}
+    answer = reporter.post(change_url(picture), typed)
     assert answer.status_code == (302 if may_change else 403)
     picture.refresh_from_db()
     assert (picture.caption == "As printed") is not may_change

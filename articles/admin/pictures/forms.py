@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from articles import renditions
+from articles.admin.versions import VersionedForm
 from articles.models import Picture
+from articles.renditions import clean_line
 
 WORDS = ["title", "alt", "caption", "credit", "rights"]
 """What a photographer may have written into the file, and what it then need not be typed for."""
@@ -33,14 +34,12 @@ class PictureFile(forms.FileField):
         super().__init__(**{"label": gettext_lazy("Picture file"), "allow_empty_file": True} | kwargs)
 
 
-class PictureForm(forms.ModelForm):
+class PictureForm(VersionedForm):
     """A picture with its words; whether they are missing is never chosen, only whether none are needed.
 
     `alike` are the pictures of the library that the file is a copy of, and `filled_in` what the file itself said
     where a field was left empty, by the name of the field; both once the form is cleaned.
     """
-
-    request: HttpRequest | None = None
 
     original = PictureFile()
     decorative = forms.BooleanField(
@@ -69,7 +68,10 @@ class PictureForm(forms.ModelForm):
         self.initial["decorative"] = self.instance.alt_state == Picture.AltState.DECORATIVE
         if "original" in self.fields:
             self.fields["original"].widget.attrs["accept"] = ACCEPT
-            if self.instance.pk:
+            if self.instance.pk and self.instance.is_lost:
+                self.fields["original"].label = _("Choose the file")
+                self.fields["original"].error_messages["required"] = _("The old file is lost. Please choose one.")
+            elif self.instance.pk:
                 self.fields["original"].label = _("Replace the file")
                 self.fields["original"].help_text = _(
                     "Pieces then show the new one, under the same address. The old file is kept for 30 days."
@@ -90,6 +92,10 @@ class PictureForm(forms.ModelForm):
         self._check_words(cleaned)
         self._look_for_copies(cleaned)
         return cleaned
+
+    def clean_title(self) -> str:
+        """On one line, and without marks that would turn the words beside it around in the grid."""
+        return clean_line(self.cleaned_data["title"], self.fields["title"].max_length)
 
     def _fill_in(self, cleaned: dict[str, Any]) -> None:
         """Take the words of the file where a field of a new picture was left empty."""
@@ -114,6 +120,7 @@ class PictureForm(forms.ModelForm):
         """Say so before a picture is stored that is there already; a tick says that it is another one."""
         if self.taken is None or cleaned.get("all_the_same"):
             return
+        self.instance.must_be_new = True
         self.alike = self.instance.lookalikes_of(self.taken)
         if self.alike:
             names = get_text_list([f"“{picture}”" for picture in self.alike], _("and"))

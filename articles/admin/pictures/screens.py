@@ -23,7 +23,7 @@ from articles.admin.lists import BoundedPaginator
 from articles.admin.pictures import library
 from articles.admin.pictures.forms import ACCEPT, PictureForm
 from articles.admin.pictures.picking import pick
-from articles.admin.pictures.uploading import upload
+from articles.admin.pictures.uploading import refuse, upload
 from articles.models import Picture
 from articles.models.pictures import limits
 from articles.renditions import Crop
@@ -108,6 +108,8 @@ class PictureAdmin(admin.ModelAdmin):
         file = (None, {"classes": ["desk-replace"], "fields": ["original", "all_the_same"]})
         if obj is None:
             return [file, (None, {"classes": ["desk-say"], "fields": WORDS})]
+        if obj.is_lost:
+            return [(None, {"classes": ["desk-say"], "fields": WORDS}), file]
         focal = (None, {"classes": ["desk-focal"], "fields": [("focal_x", "focal_y")]})
         return [(None, {"classes": ["desk-say"], "fields": WORDS}), focal, file]
 
@@ -134,7 +136,7 @@ class PictureAdmin(admin.ModelAdmin):
         try:
             return self._changeform_view(request, object_id, form_url, extra_context)
         except renditions.Unusable as refusal:
-            request.refused_file = refusal
+            refuse(request, refusal)
         return self._changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Picture, form: PictureForm, change: bool) -> None:
@@ -166,8 +168,8 @@ class PictureAdmin(admin.ModelAdmin):
                 "uses": library.uses_of(obj),
                 "may_see_pieces": request.user.has_perm("articles.view_article"),
                 "may_change": self.has_change_permission(request, obj),
-                "stage": looks.whole_address(obj, STAGE_WIDTH),
-                "proofs": proofs_of(obj),
+                "stage": "" if obj.is_lost else looks.whole_address(obj, STAGE_WIDTH),
+                "proofs": [] if obj.is_lost else proofs_of(obj),
                 "others": obj.lookalikes(),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -12,6 +12,7 @@ from articles import tasks
 from articles.admin import looks
 from articles.admin.pictures.forms import ALIKE, PictureForm
 from articles.models import Picture
+from articles.renditions import Unusable
 
 
 def upload(screen: ModelAdmin, request: HttpRequest) -> JsonResponse:
@@ -29,10 +30,23 @@ def upload(screen: ModelAdmin, request: HttpRequest) -> JsonResponse:
     if not form.is_valid():
         return _refusal(form)
     picture = form.save(commit=False)
-    picture.save()
+    try:
+        picture.save()
+    except Unusable as refusal:
+        refuse(request, refusal)
+        return _refusal(screen.get_form(request)(request.POST, request.FILES))
     screen.log_addition(request, picture, [{"added": {}}])
     tasks.nudge()
     return JsonResponse(card_of(picture) | {"filled_in": _by_label(form)}, status=201)
+
+
+def refuse(request: HttpRequest, refusal: Unusable) -> None:
+    """Have the form of this request, cleaned once more, say what only saving has found out.
+
+    That another has added the same file meanwhile, the form finds by itself.
+    """
+    if refusal.code != "alike":
+        request.refused_file = refusal
 
 
 def _refusal(form: PictureForm) -> JsonResponse:

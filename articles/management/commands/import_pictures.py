@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from articles import tasks
@@ -43,6 +44,8 @@ class Command(BaseCommand):
                     self._refuse(account, item.kind, item.source_id, " ".join(item.notes))
                 else:
                     account.items.append(item)
+                    if item.outcome == "skipped":
+                        self._say(f"{item.source_id}: {' '.join(item.notes)}")
         except KeyboardInterrupt:
             stopped = True
         tasks.nudge()
@@ -54,14 +57,19 @@ class Command(BaseCommand):
 
     def _refuse(self, account: Report, kind: str, source_id: str, reason: str) -> None:
         account.add(kind, source_id, "failed", notes=[reason])
-        line = reason if kind == "row" and source_id == LIST else f"{source_id}: {reason}"
+        self._say(reason if kind == "row" and source_id == LIST else f"{source_id}: {reason}")
+
+    def _say(self, line: str) -> None:
         with tqdm.external_write_mode():
             self.stderr.write(clean_line(line, 1000))
 
     def _finish(self, account: Report, without_words: int, *, stopped: bool) -> None:
         counts = Counter(item.outcome for item in account.items)
-        said = f"{counts['created']} pictures taken in, {counts['updated']} changed, {counts['unchanged']} as they were"
-        lacking = f"; {without_words} have no text alternative yet" if without_words else ""
+        kept = counts["unchanged"] + counts["skipped"]
+        taken_in = ngettext("%d picture taken in", "%d pictures taken in", counts["created"]) % counts["created"]
+        said = f"{taken_in}, {counts['updated']} changed, {kept} as they were"
+        lacks = ngettext("; %d has no text alternative yet", "; %d have no text alternative yet", without_words)
+        lacking = lacks % without_words if without_words else ""
         self.stdout.write(f"{said}, {counts['failed']} refused{lacking}.")
         if stopped:
             raise CommandError("Stopped before the end; what was taken in stays. Give the command again to go on.")
