@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from django.core.files.storage import default_storage, storages
+from django.core.files.storage import Storage, default_storage, storages
 from django.utils import timezone
 
 from articles.models import Article, Picture, RetiredFiles
@@ -13,6 +13,9 @@ from articles.models.rendered import FOLDER
 from articles.storage import WholeFiles
 
 AT_ONCE = 500
+ORIGINALS_FOLDER = 2
+"""Characters of the key that name the folder of an original."""
+
 A_DAY = timedelta(days=1)
 """No file takes that long to write, nor to be named by a row after it was written."""
 
@@ -52,18 +55,24 @@ def remove_unfinished() -> int:
 
 
 def remove_orphans() -> int:
-    """Remove renditions and cards that no row names, and that are older than a day; returns how many files.
+    """Remove renditions, cards and originals that no row names, and that are older than a day; returns how many files.
 
     Looks at every file and every picture, so it is for the operator's command, not for every day.
     """
-    known = set(_every_name())
-    orphans = [name for file in _files() if (name := FOLDER + file) not in known and _is_old(name)]
+    originals = Picture._meta.get_field("original").storage
+    removed = _remove_unnamed(default_storage, _inside(default_storage, FOLDER), set(_names_of_renditions()))
+    return removed + _remove_unnamed(originals, _originals(originals), set(_names_of_originals()))
+
+
+def _remove_unnamed(storage: Storage, names: Iterable[str], named: set[str]) -> int:
+    before = timezone.now() - A_DAY
+    orphans = [name for name in names if name not in named and storage.get_modified_time(name) < before]
     for name in orphans:
-        default_storage.delete(name)
+        storage.delete(name)
     return len(orphans)
 
 
-def _every_name() -> Iterator[str]:
+def _names_of_renditions() -> Iterator[str]:
     for picture in Picture.objects.iterator():
         yield from picture.names()
     yield from Article.objects.exclude(social_card="").values_list("social_card", flat=True).iterator()
@@ -71,9 +80,24 @@ def _every_name() -> Iterator[str]:
         yield from names
 
 
-def _files() -> list[str]:
-    return default_storage.listdir(FOLDER)[1] if default_storage.exists(FOLDER) else []
+def _names_of_originals() -> Iterator[str]:
+    yield from Picture.objects.values_list("original", flat=True).iterator()
+    yield from RetiredFiles.objects.values_list("original", flat=True).iterator()
 
 
-def _is_old(name: str) -> bool:
-    return default_storage.get_modified_time(name) < timezone.now() - A_DAY
+def _inside(storage: Storage, folder: str) -> list[str]:
+    try:
+        return [folder + name for name in storage.listdir(folder)[1]]
+    except FileNotFoundError:
+        return []  # before the first file there is no folder
+
+
+def _originals(storage: Storage) -> Iterator[str]:
+    """The files in the folders that originals are spread over; those that are still being written are not in one."""
+    try:
+        folders = storage.listdir("")[0]
+    except FileNotFoundError:
+        return
+    for folder in folders:
+        if len(folder) == ORIGINALS_FOLDER:
+            yield from _inside(storage, f"{folder}/")

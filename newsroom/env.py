@@ -139,6 +139,17 @@ def items(name: str, default: Collection[str] = ()) -> list[str]:
     return [item.strip() for item in value.split(",") if item.strip()] if value else list(default)
 
 
+def bucket(name: str) -> str:
+    """The name of an S3 bucket: 3 to 63 small letters, digits, dots and hyphens, a letter or digit at either end.
+
+    Source: "General purpose bucket naming rules" of the Amazon S3 user guide, which other services keep to.
+    """
+    value = text(name)
+    if value and (not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", value) or ".." in value):
+        _refuse(name, value, "a bucket's name, of 3 to 63 small letters, digits, dots and hyphens")
+    return value
+
+
 def database_url(name: str, default: str = "", *, relative_to: Path) -> dict[str, Any]:
     """An entry of DATABASES, from sqlite:///file or postgresql://user:password@host:port/name?sslmode=require.
 

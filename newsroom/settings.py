@@ -158,7 +158,7 @@ STORAGES = {
     "originals": {"BACKEND": "articles.storage.PrivateFiles", "OPTIONS": {"location": DATA_DIR / "originals"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-if _bucket := env.text("NEWSROOM_S3_BUCKET"):
+if _bucket := env.bucket("NEWSROOM_S3_BUCKET"):
     # Keys come from where Amazon's library looks for them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role.
     _s3 = {
         "bucket_name": _bucket,
@@ -167,13 +167,15 @@ if _bucket := env.text("NEWSROOM_S3_BUCKET"):
         "querystring_auth": False,
     }
     _for_ever = {"object_parameters": {"CacheControl": "public, max-age=31536000, immutable"}}
-    _apart = {"bucket_name": env.text("NEWSROOM_S3_ORIGINALS_BUCKET") or _bucket, "location": "originals"}
+    _apart = {"bucket_name": env.bucket("NEWSROOM_S3_ORIGINALS_BUCKET") or _bucket, "location": "originals"}
     if _media_site and _apart["bucket_name"] == _bucket:
         raise ImproperlyConfigured(
             "NEWSROOM_S3_ORIGINALS_BUCKET must name another bucket: what NEWSROOM_MEDIA_URL shows holds no originals."
         )
-    STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3 | _for_ever}
-    STORAGES["originals"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": _s3 | _apart}
+    STORAGES["default"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _for_ever}
+    STORAGES["originals"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _apart}
+elif _idle := [name for name in ["ENDPOINT", "REGION", "ORIGINALS_BUCKET"] if env.text(f"NEWSROOM_S3_{name}")]:
+    raise ImproperlyConfigured(f"NEWSROOM_S3_{_idle[0]} says nothing without NEWSROOM_S3_BUCKET; set both, or neither.")
 WHITENOISE_ADD_HEADERS_FUNCTION = static_headers.weaken_etag
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the plain names, and compressing is what takes time
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]

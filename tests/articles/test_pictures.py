@@ -89,10 +89,10 @@ def test_a_disk_without_room_is_told_in_words_and_nothing_is_half_there(monkeypa
 
     picture = make_picture(original=upload(), caption="The quay")
     monkeypatch.setattr(WholeFiles, "_save", full)
-    with pytest.raises(renditions.Unusable, match="no room"):
+    with pytest.raises(renditions.Unusable, match="the place for pictures is full"):
         make_picture(original=upload(colour="maroon"))
     picture.original = upload(500, 500)
-    with pytest.raises(renditions.Unusable, match="no room"):
+    with pytest.raises(renditions.Unusable, match="the place for pictures is full"):
         picture.save()
     picture = Picture.objects.get()
     assert picture.width == 700
@@ -352,14 +352,18 @@ def test_files_that_no_row_names_are_found_by_the_command_once_they_are_a_day_ol
     article = make_article()
     cards.draw(article)
     named = stored()
+    originals = picture.original.storage
     for letter, hours in [("a", 25), ("b", 1)]:
-        name = default_storage.save(f"r/{letter * 40}.jpg", ContentFile(b"left by a process that was stopped"))
-        then = (timezone.now() - timedelta(hours=hours)).timestamp()
-        os.utime(default_storage.path(name), (then, then))
+        for storage, place in [(default_storage, "r"), (originals, "aa")]:
+            name = storage.save(f"{place}/{letter * 40}.jpg", ContentFile(b"left by a process that was stopped"))
+            then = (timezone.now() - timedelta(hours=hours)).timestamp()
+            os.utime(storage.path(name), (then, then))
     with time_machine.travel(timezone.now() + timedelta(minutes=1)):
         call_command("make_renditions", "--sweep")
-    assert "1 files were removed" in capsys.readouterr().out
+    assert "Files removed: 2." in capsys.readouterr().out
     assert stored() == named | {f"r/{'b' * 40}.jpg"}
+    assert originals.listdir("aa")[1] == [f"{'b' * 40}.jpg"]
+    assert originals.exists(picture.original.name)
 
 
 def test_a_card_that_two_pieces_share_stays_while_one_of_them_names_it():
@@ -517,9 +521,9 @@ def test_what_a_killed_process_left_unfinished_is_removed_after_a_day():
 def test_the_command_makes_what_is_lacking_and_says_how_much(capsys):
     make_picture()
     call_command("make_renditions")
-    assert "renditions of 1 pictures" in capsys.readouterr().out
+    assert "of pictures: 1." in capsys.readouterr().out
     call_command("make_renditions")
-    assert capsys.readouterr().out.startswith("0 renditions of 0 pictures")
+    assert capsys.readouterr().out.startswith("Renditions made: 0, of pictures: 0.")
 
 
 def test_the_command_finds_lost_files_when_it_is_asked_to_check(capsys):
@@ -527,7 +531,7 @@ def test_the_command_finds_lost_files_when_it_is_asked_to_check(capsys):
     picture.make_renditions()
     default_storage.delete(picture.url.removeprefix("/media/"))
     call_command("make_renditions", "--check")
-    assert capsys.readouterr().out.startswith("1 renditions of 1 pictures")
+    assert capsys.readouterr().out.startswith("Renditions made: 1, of pictures: 1.")
     assert default_storage.exists(picture.url.removeprefix("/media/"))
 
 

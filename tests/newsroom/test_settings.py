@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 
+from newsroom import env
 from newsroom.routers import SIDE_MODELS, SideRouter
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -176,6 +178,34 @@ def test_a_database_that_is_missing_is_an_error_and_is_not_made(manage, data, na
     assert not (data / name).exists()
 
 
+@pytest.mark.parametrize(
+    ("trouble", "line"),
+    [
+        ("unable to open database file", "The database cannot be opened: {} and the files in it must be writable."),
+        (
+            "attempt to write a readonly database",
+            "The database cannot be written: {} and the files in it must be writable.",
+        ),
+        (
+            "disk I/O error",
+            "The database could not do that: disk I/O error. There may be no room left on the disk.",
+        ),
+        ("connection\n  refused", "The database could not do that: connection refused."),
+    ],
+)
+def test_trouble_with_the_database_is_one_line(manage, data, trouble, line):
+    code = f"from django.db import OperationalError\nraise OperationalError({trouble!r})"
+    done = manage("shell", "--no-imports", "-v", "0", "-c", code)
+    assert (done.returncode, done.stderr) == (1, line.format(data) + "\n")
+
+
+def test_the_whole_of_it_is_shown_to_whoever_asks(manage):
+    code = "from django.db import OperationalError\nraise OperationalError('locked')"
+    done = manage("shell", "--no-imports", "-v", "0", "--traceback", "-c", code)
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+
+
 def test_a_folder_with_odd_characters_works(manage, data):
     odd = data / "a b?c#d%e&é"
     odd.mkdir()
@@ -231,6 +261,27 @@ def test_a_bucket_that_everybody_reads_may_hold_no_originals(manage):
     assert done.returncode == 1
     assert "NEWSROOM_S3_ORIGINALS_BUCKET must name another bucket" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["NEWSROOM_S3_ENDPOINT", "NEWSROOM_S3_REGION", "NEWSROOM_S3_ORIGINALS_BUCKET"])
+def test_what_tells_of_a_bucket_is_refused_where_none_is_named(manage, name):
+    done = manage("check", **{name: "https://s3.example"})
+    assert done.returncode == 1
+    assert done.stderr == f"{name} says nothing without NEWSROOM_S3_BUCKET; set both, or neither.\n"
+
+
+@pytest.mark.parametrize("name", ["News", "ne", "news_room", "-news", "news.", "news..room", "a/b", "x" * 64])
+@pytest.mark.parametrize("setting", ["NEWSROOM_S3_BUCKET", "NEWSROOM_S3_ORIGINALS_BUCKET"])
+def test_a_name_that_no_bucket_can_have_is_refused(monkeypatch, setting, name):
+    monkeypatch.setenv(setting, name)
+    with pytest.raises(ImproperlyConfigured, match=f"^{setting} must be a bucket's name"):
+        env.bucket(setting)
+
+
+@pytest.mark.parametrize("name", ["news", "n-1", "media.news.example", "x" * 63, ""])
+def test_other_names_of_buckets_are_taken(monkeypatch, name):
+    monkeypatch.setenv("NEWSROOM_S3_BUCKET", name)
+    assert env.bucket("NEWSROOM_S3_BUCKET") == name
 
 
 def test_the_limits_of_pictures_are_settings(values, manage):

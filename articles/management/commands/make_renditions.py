@@ -41,21 +41,32 @@ class Command(BaseCommand):
             except (Unusable, OSError) as error:
                 failed += 1
                 tqdm.write(f"Picture {pk} ({picture}): {error}", file=self.stderr)
-        if check or again:
+        try:
+            drawn, removed = self._draw_cards(check or again, again), self._sweep() if sweep else 0
+        except OSError as error:
+            raise CommandError(f"Files cannot be kept or removed: {error.strerror or error}.") from error
+        self.stdout.write(
+            f"Renditions made: {written}, of pictures: {len(numbers) - failed}. Cards drawn: {drawn}."
+            + (f" Files removed: {removed}." if sweep else "")
+        )
+        if failed:
+            raise CommandError(f"{failed} of {len(numbers)} pictures could not be opened; they are named above.")
+
+    def _draw_cards(self, look: bool, again: bool) -> int:
+        """Draw the cards that are due, with `look` also those that are lost, with `again` all; returns how many."""
+        if look:
             self._line_up_cards(again)
-        due = Article.objects.filter(needs_card=True).select_related("section").defer("body")
-        drawn = 0
+        drawn, due = 0, Article.objects.filter(needs_card=True).select_related("section").defer("body")
         for article in due.order_by("-pk").iterator(chunk_size=100):
             cards.draw(article)
             drawn += 1
+        return drawn
+
+    def _sweep(self) -> int:
         removed = 0
-        while sweep and (some := sweeping.sweep()):
+        while some := sweeping.sweep():
             removed += some
-        removed += sweeping.remove_unfinished() + sweeping.remove_orphans() if sweep else 0
-        said = f"{written} renditions of {len(numbers) - failed} pictures and {drawn} cards were made"
-        self.stdout.write(said + (f", {removed} files were removed." if sweep else "."))
-        if failed:
-            raise CommandError(f"{failed} of {len(numbers)} pictures could not be opened; they are named above.")
+        return removed + sweeping.remove_unfinished() + sweeping.remove_orphans()
 
     def _line_up_cards(self, again: bool) -> None:
         """Have cards drawn that are lost, or all of them."""
