@@ -5,7 +5,7 @@ Its client has exceptions of its own, which nobody who keeps a file could be ask
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ PATIENCE = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard
 
 
 @contextmanager
-def _as_os_error() -> Iterator[None]:
+def _as_os_error() -> Generator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
@@ -57,9 +57,9 @@ class S3Files(S3Storage):
         with _as_os_error():
             super().delete(name)
 
-    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+    def listdir(self, name: str) -> tuple[list[str], list[str]]:
         with _as_os_error():
-            return super().listdir(path)
+            return super().listdir(name)
 
     def get_modified_time(self, name: str) -> datetime:
         with _as_os_error():

@@ -19,6 +19,9 @@ CARD_SIZE = 1200, 630
 LARGE_FROM = 1200
 """Pixels across from which a rendition of the whole picture is worth opening large; the largest always is."""
 
+STRIP_FROM = 2.5
+"""A picture this many times as tall as wide, or more, is shown in part, and whole where it opens large."""
+
 _FAINT_FROM = 8
 _HUE_FROM = 48
 _FAINT = {"c": 210, "w": 36}
@@ -30,38 +33,47 @@ _TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 
 @dataclass(frozen=True)
 class Slot:
-    """A place for a picture: its shape, and how wide it is shown (a CSS source-size list)."""
+    """A place for a picture: its shape, how wide it is shown (a CSS source-size list), and how wide at the most.
+
+    `widest` is in CSS pixels; a picture that has fewer is shown in its own size, wherever the place is wider.
+    """
 
     crop: Crop
     sizes: str
+    widest: int
 
 
 # Measured on the pages (site.css), whose grid changes at 40, 64 and 80 em; a browser test keeps them true. A picture
 # that stands beside a column of its own ("most discussed") has less room.
 SLOTS = {
-    "lead": Slot(Crop.WIDE, "(min-width: 80em) 61rem, (min-width: 64em) calc(97vw - 16.5rem), 92vw"),
-    "front": Slot(Crop.WIDE, "(min-width: 80em) 35rem, (min-width: 64em) 44vw, 92vw"),
-    "half": Slot(Crop.CARD, "(min-width: 80em) 29rem, (min-width: 64em) 36vw, (min-width: 40em) 45vw, 92vw"),
+    "lead": Slot(Crop.WIDE, "(min-width: 80em) 61rem, (min-width: 64em) calc(97vw - 16.5rem), 92vw", 976),
+    "front": Slot(Crop.WIDE, "(min-width: 80em) 35rem, (min-width: 64em) 44vw, 92vw", 942),
+    "half": Slot(Crop.CARD, "(min-width: 80em) 29rem, (min-width: 64em) 36vw, (min-width: 40em) 45vw, 92vw", 588),
     "half-beside": Slot(
-        Crop.CARD, "(min-width: 80em) 19rem, (min-width: 64em) calc(45vw - 16.5rem), (min-width: 40em) 45vw, 92vw"
+        Crop.CARD, "(min-width: 80em) 19rem, (min-width: 64em) calc(45vw - 16.5rem), (min-width: 40em) 45vw, 92vw", 588
     ),
-    "third": Slot(Crop.CARD, "(min-width: 80em) 18.5rem, (min-width: 64em) 23vw, (min-width: 40em) 45vw, 92vw"),
+    "third": Slot(Crop.CARD, "(min-width: 80em) 18.5rem, (min-width: 64em) 23vw, (min-width: 40em) 45vw, 92vw", 588),
     "third-beside": Slot(
-        Crop.CARD, "(min-width: 80em) 12rem, (min-width: 64em) calc(30vw - 11.5rem), (min-width: 40em) 45vw, 92vw"
+        Crop.CARD, "(min-width: 80em) 12rem, (min-width: 64em) calc(30vw - 11.5rem), (min-width: 40em) 45vw, 92vw", 588
     ),
-    "quarter": Slot(Crop.CARD, "(min-width: 80em) 17rem, (min-width: 64em) 21vw, (min-width: 40em) 45vw, 92vw"),
-    "row": Slot(Crop.CARD, "(min-width: 46em) 14rem, 30vw"),
+    "quarter": Slot(Crop.CARD, "(min-width: 80em) 17rem, (min-width: 64em) 21vw, (min-width: 40em) 45vw, 92vw", 588),
+    "row": Slot(Crop.CARD, "(min-width: 46em) 14rem, 30vw", 224),
     "row-beside": Slot(
-        Crop.CARD, "(min-width: 80em) 13.5rem, (min-width: 64em) calc(30vw - 10.5rem), (min-width: 46em) 14rem, 30vw"
+        Crop.CARD,
+        "(min-width: 80em) 13.5rem, (min-width: 64em) calc(30vw - 10.5rem), (min-width: 46em) 14rem, 30vw",
+        224,
     ),
-    "face": Slot(Crop.SQUARE, "5.5rem"),
-    "portrait": Slot(Crop.PORTRAIT, "(min-width: 55em) 11rem, (min-width: 27.5em) 20vw, 5.5rem"),
-    "body": Slot(Crop.WHOLE, "(min-width: 64em) 40rem, 92vw"),
-    "tall": Slot(Crop.WHOLE, "(min-width: 27em) 24rem, 92vw"),
-    "pair": Slot(Crop.CARD, "(min-width: 64em) 20rem, 45vw"),
-    "gallery": Slot(Crop.CARD, "(min-width: 78em) 20rem, (min-width: 64em) 13rem, (min-width: 40em) 30vw, 45vw"),
-    "gallery-last": Slot(Crop.CARD, "(min-width: 78em) 20rem, (min-width: 64em) 13rem, (min-width: 40em) 30vw, 92vw"),
-    "desk": Slot(Crop.CARD, "15rem"),
+    "face": Slot(Crop.SQUARE, "5.5rem", 88),
+    "portrait": Slot(Crop.PORTRAIT, "(min-width: 55em) 11rem, (min-width: 27.5em) 20vw, 5.5rem", 176),
+    "body": Slot(Crop.WHOLE, "(min-width: 64em) 40rem, 92vw", 942),
+    "tall": Slot(Crop.WHOLE, "(min-width: 27em) 24rem, 92vw", 397),
+    "strip": Slot(Crop.PORTRAIT, "(min-width: 27em) 24rem, 92vw", 397),
+    "pair": Slot(Crop.CARD, "(min-width: 64em) 20rem, 45vw", 460),
+    "gallery": Slot(Crop.CARD, "(min-width: 78em) 20rem, (min-width: 64em) 13rem, (min-width: 40em) 30vw, 45vw", 320),
+    "gallery-last": Slot(
+        Crop.CARD, "(min-width: 78em) 20rem, (min-width: 64em) 13rem, (min-width: 40em) 30vw, 92vw", 588
+    ),
+    "desk": Slot(Crop.CARD, "15rem", 240),
 }
 
 
@@ -78,27 +90,35 @@ class Sources:
     height: int
     tint: str
     is_whole: bool
+    is_small: bool
 
 
 def sources_of(picture: Picture, slot_name: str) -> Sources:
     """The renditions of the picture for a slot of SLOTS.
 
+    A crop with fewer pixels than its place is wide is small: `sizes` then says its own width, so that no browser blows
+    it up. A whole picture never is, for its place gives way. A "tall" picture that is a strip gets the place of one.
+
     Raises:
         KeyError: for a slot that there is not.
     """
-    slot = SLOTS[slot_name]
+    is_strip = slot_name == "tall" and picture.height >= picture.width * STRIP_FROM
+    slot = SLOTS["strip" if is_strip else slot_name]
     specs = picture.specs(slot.crop)
     middle, largest = specs[(len(specs) - 1) // 2], specs[-1]
+    is_whole = slot.crop is Crop.WHOLE
+    is_small = not is_whole and largest.width < slot.widest
     return Sources(
         avif=_srcset(picture, specs, Format.AVIF) if picture.has(Format.AVIF) else "",
         webp=_srcset(picture, specs, Format.WEBP) if picture.has(Format.WEBP) else "",
         jpeg=_srcset(picture, specs, Format.JPEG),
         src=picture.url_of(middle, Format.JPEG),
-        sizes=slot.sizes,
+        sizes=f"{largest.width}px" if is_small else slot.sizes,
         width=largest.width,
         height=largest.height,
         tint=tint_of(picture.colour),
-        is_whole=slot.crop is Crop.WHOLE,
+        is_whole=is_whole,
+        is_small=is_small,
     )
 
 
@@ -146,8 +166,8 @@ class SocialImage:
 
 def social_image_of(article: Article) -> SocialImage | None:
     """The lead picture in the shape that social networks show, else the card drawn for the piece, if it has one."""
-    if article.lead_picture:
-        return social_image_from(article.lead_picture)
+    if article.shown_picture:
+        return social_image_from(article.shown_picture)
     if article.social_card:
         return SocialImage(f"{settings.MEDIA_URL}{article.social_card}", *CARD_SIZE, article.headline)
     return None

@@ -56,7 +56,7 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
             "logo": sign,
         },
         "image": _images(article) or [sign],
-        "thumbnailUrl": _thumbnail(article.lead_picture) if article.lead_picture else "",
+        "thumbnailUrl": _thumbnail(article.shown_picture) if article.shown_picture else "",
         "articleSection": article.section.name if article.section else "",
         "keywords": [tag.name for tag in article.tags.all()],
         "wordCount": article.word_count,
@@ -77,7 +77,7 @@ SHAPES = [Crop.WIDE, Crop.CARD, Crop.SQUARE]
 
 def _images(article: Article) -> list[dict[str, Any]]:
     """The lead picture in its shapes, else the card that is drawn for the piece, which comes a little later."""
-    if picture := article.lead_picture:
+    if picture := article.shown_picture:
         return [_picture(picture, crop) for crop in SHAPES]
     card = social_image_of(article)
     return [_image(card.url, card.width, card.height)] if card else []

@@ -55,9 +55,10 @@ OURS = [
     "Abbreviation",
     "Small",
     "Marked",
+    "BlockNames",
     "PasteCare",
 ]
-"""Those of static/desk/body.js: parts of the body format that the library would drop."""
+"""Those of static/desk/body.js: parts of the body format that the library would drop, and care for what comes in."""
 
 MENU_GROUPS = [
     {"group": "blockType -lists", "type": "dropdown", "minItems": 2},
@@ -89,8 +90,8 @@ class BodyWidget(AdminProseEditorWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """With what the library says of the pictures in the text: the editor shows it, and writes none of it."""
         context = super().get_context(name, value, attrs)
-        shown = Picture.objects.in_bodies([value or ""])
-        known = {picture.address: {"alt": picture.alt, "credit": picture.credit} for picture in shown.values()}
+        named = Picture.objects.named_in([value or ""])
+        known = {picture.address: {"alt": picture.alt, "credit": picture.credit} for picture in named.values()}
         context["widget"]["attrs"] |= {
             "data-desk-pictures": json.dumps(known),
             "data-desk-words": json.dumps(_words()),
@@ -108,6 +109,12 @@ def _words() -> dict[str, str]:
         "addMore": gettext("Add pictures"),
         "removeOne": gettext("Take out this picture"),
         "removeAll": gettext("Remove from the text"),
+        "source": gettext("Source of the quotation"),
+        "rule": gettext("Rule"),
+        "foreign": gettext(
+            "Pictures from elsewhere are left out. Please add them to the library; “Picture” then puts them in."
+        ),
+        "close": gettext("Close"),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -38,7 +39,9 @@ def thumbnail(picture: Picture | None) -> SafeString:
 
 
 def thumbnail_address(picture: Picture, width: int) -> str:
-    """The smallest card of the picture that is at least so wide, or the largest there is."""
+    """The smallest card of the picture that is at least so wide, or the largest there is; a sign for a missing file."""
+    if picture.is_lost:
+        return static("desk/no-picture.svg")
     return _smallest(picture, Crop.CARD, width)
 
 

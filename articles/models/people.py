@@ -54,6 +54,11 @@ class Author(SiteWide, Imported):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def shown_photo(self) -> Picture | None:
+        """The photo, where there is something of it to show."""
+        return self.photo.shown if self.photo else None
+
     def get_absolute_url(self) -> str:
         return reverse("articles:author", kwargs={"slug": self.slug})
 

@@ -39,10 +39,14 @@ def limits() -> renditions.Limits:
 
 
 class PictureQuerySet(SiteWideQuerySet):
-    def in_bodies(self, bodies: Iterable[str]) -> dict[str, Picture]:
-        """The pictures that clean bodies show, by key: one query, or none where there is nothing to ask for."""
+    def named_in(self, bodies: Iterable[str]) -> dict[str, Picture]:
+        """The pictures that clean bodies name, by key: one query, or none where there is nothing to ask for."""
         keys = {key for body in bodies for key in keys_in(body)}
         return {picture.key: picture for picture in self.filter(key__in=keys)} if keys else {}
+
+    def in_bodies(self, bodies: Iterable[str]) -> dict[str, Picture]:
+        """Those of them that there is something to show of."""
+        return {key: picture for key, picture in self.named_in(bodies).items() if not picture.is_lost}
 
     def follow_new_recipe(self) -> int:
         """Have pictures that an older recipe made count as unfinished; returns how many."""
@@ -157,7 +161,7 @@ class Picture(Rendered, SiteWide, Imported):
     def why_unusable(self, *, has_words: bool = False) -> str:
         """Why it may not be put into a piece, as a sentence; empty when it may. `has_words`: the use has its own."""
         if self.is_lost:
-            return str(_("The file of “%(picture)s” is lost. Please choose one in the library first.")) % {
+            return str(_("The file of “%(picture)s” is missing. Please choose one in the library first.")) % {
                 "picture": self
             }
         if self.alt_state == self.AltState.MISSING and not has_words:
@@ -170,8 +174,13 @@ class Picture(Rendered, SiteWide, Imported):
 
     @property
     def is_lost(self) -> bool:
-        """Whether its file was gone before we could learn anything of it: it shows nowhere until it has another."""
+        """Whether it has no file, which an import could not find, or an upgrade: it shows nowhere until it has one."""
         return not self.digest
+
+    @property
+    def shown(self) -> Self | None:
+        """The picture, or None where there is nothing of it to show."""
+        return None if self.is_lost else self
 
     @property
     def rights_have_ended(self) -> bool:
@@ -218,7 +227,7 @@ class Picture(Rendered, SiteWide, Imported):
 
     def _make_ready(self) -> bool:
         image = self._take_in() if self._has_new_file() else None
-        if not self._names_change():
+        if self.is_lost or not self._names_change():
             return False
         made_from = (self.digest, self.focal_x, self.focal_y, renditions.CURRENT)
         if self._prepared_from != made_from:
@@ -249,9 +258,10 @@ class Picture(Rendered, SiteWide, Imported):
                     self._refuse_if_overtaken(names_change)
                     if update_fields is None:
                         update_fields = self._changed()  # what somebody else has saved meanwhile stays
+                    update_fields = set(update_fields)
                     if update_fields:
                         self.version = F("version") + 1
-                        update_fields = {*update_fields, "version", "saved_at"}
+                        update_fields |= {"version", "saved_at"}
                 if names_change and not self._state.adding:
                     self.retire()
                 super().save(*args, update_fields=update_fields, **kwargs)
@@ -337,7 +347,8 @@ class Picture(Rendered, SiteWide, Imported):
 
     def lookalikes(self) -> list[Picture]:
         """Pictures of the library that this one is a copy of, or nearly: same bytes, or hardly another look."""
-        return likeness.alike(Picture.objects.exclude(pk=self.pk), self.digest, self.likeness)
+        others = Picture.objects.exclude(pk=self.pk)
+        return [] if self.is_lost else likeness.alike(others, self.digest, self.likeness)
 
     def lookalikes_of(self, taken: renditions.Taken) -> list[Picture]:
         """The same for a file that is not this picture's yet."""

@@ -58,7 +58,7 @@ class Rendered(models.Model):
 
     def names(self) -> Iterator[str]:
         """The storage names of every rendition that it has or will have."""
-        for spec in self._plan():
+        for spec in self._plan() if self.digest else ():
             for format in renditions.RECIPES[self.recipe].formats(spec.crop):
                 yield self._place(spec, format)
 
@@ -87,6 +87,8 @@ class Rendered(models.Model):
         Raises:
             renditions.Unusable: when something is missing and the original cannot be opened.
         """
+        if not self.digest:
+            return 0  # there is no file to make them from
         image, written, before = None, 0, dict(self._stored)
         if self.recipe != renditions.CURRENT:
             self.recipe, self.formats = renditions.CURRENT, ""

@@ -13,7 +13,7 @@ from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageColor, ImageDraw
 
 from articles.social import lines, order
 from articles.social.faces import SYSTEM_FONTS, Shelf, Style, is_own, shelf
@@ -30,6 +30,7 @@ DOUBLE_RULE, BAND_RULE = 132, 540
 STORY_TOP, STORY_BOTTOM = 160, 524  # the kicker and the headline stand in the middle between these
 KICKER_GAP = 22
 MARK_SIZE, MARK_ALONE = 54, 260
+MARK_DISC = (72, 0, 440, 512)  # the disc and its meridian, in the pixels of the mark's file
 MARK_AT = BAND_RULE + 18
 
 # Edges of letters in 48 steps and a mark of 64 colours: all of a card then goes into one palette without a loss, and
@@ -39,7 +40,6 @@ MARK_COLOURS = 64
 
 NAMEPLATE, NAMEPLATE_AT = [Style(size, tracking=-0.025) for size in (64, 56, 48, 40)], 91
 SECTION, SECTION_AT = [Style(34, cut=34), Style(28, cut=28)], BAND_RULE + 56
-SECTION_INSET = 22
 KICKER = [Style(32, weight=700, cut=24), Style(26, weight=700, cut=24)]
 KICKER_ABOVE, KICKER_GAP = 26, 36  # its letters, and from its baseline to the ink of the headline
 HEADLINE_SIZES = (128, 116, 104, 96, 88, 80, 72, 66, 60, 54, 48, 42)
@@ -51,7 +51,10 @@ LEADING, FOREIGN_LEADING, GAP = 1.06, 1.3, 0.06
 
 @dataclass(frozen=True)
 class Card:
-    """What is said on the picture. `is_rtl` is the direction of the page that it stands for."""
+    """What is said on the picture. `is_rtl` is the direction of the page that it stands for.
+
+    The headline's own letters go before it: kicker, headline and section begin on one edge.
+    """
 
     headline: str
     section: str
@@ -92,12 +95,12 @@ def draw(card: Card, *, system_fonts: Iterable[str] = SYSTEM_FONTS) -> SocialPic
     """
     canvas = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     fonts = shelf(tuple(system_fonts))
-    _furniture(canvas, card.is_rtl)
-    room = MEASURE - SECTION_INSET - 2 * MARK_SIZE
-    at_start = {"at_right": card.is_rtl, "inset": SECTION_INSET, "room": room}
+    at_right = order.runs_from_right(fonts.spell(lines.cleaned(card.headline)) or "", card.is_rtl)
+    _furniture(canvas, at_right)
+    room = MEASURE - 2 * MARK_SIZE
     for part in (
         partial(_label, canvas, card.site_name, NAMEPLATE, NAMEPLATE_AT, INK, fonts, at_right=None),
-        partial(_label, canvas, card.section, SECTION, SECTION_AT, INK, fonts, **at_start),
+        partial(_label, canvas, card.section, SECTION, SECTION_AT, INK, fonts, at_right=at_right, room=room),
         partial(_story, canvas, card, fonts),
     ):
         try:
@@ -109,8 +112,8 @@ def draw(card: Card, *, system_fonts: Iterable[str] = SYSTEM_FONTS) -> SocialPic
     return SocialPicture(out.getvalue(), "png", WIDTH, HEIGHT)
 
 
-def _furniture(canvas: Image.Image, is_rtl: bool) -> None:
-    """The rules, the meridian through the masthead, the band's tick, and the mark at its end."""
+def _furniture(canvas: Image.Image, at_right: bool) -> None:
+    """The rules, the meridian through the masthead, the band's tick where it begins, and the mark at its end."""
     pen = ImageDraw.Draw(canvas)
     middle = WIDTH // 2
     for top, bottom in [(0, 28), (DOUBLE_RULE - 22, DOUBLE_RULE - 1)]:
@@ -118,9 +121,22 @@ def _furniture(canvas: Image.Image, is_rtl: bool) -> None:
     for top in (DOUBLE_RULE, DOUBLE_RULE + 6):
         pen.rectangle((MARGIN, top, WIDTH - MARGIN - 1, top + 1), INK)
     pen.rectangle((MARGIN, BAND_RULE, WIDTH - MARGIN - 1, BAND_RULE + 1), INK)
-    tick = WIDTH - MARGIN - 6 if is_rtl else MARGIN
-    pen.rectangle((tick, BAND_RULE, tick + 5, BAND_RULE + 25), ACCENT)
-    canvas.paste(_mark(MARK_SIZE), (MARGIN if is_rtl else WIDTH - MARGIN - MARK_SIZE, MARK_AT))
+    tick = WIDTH - MARGIN - 6 if at_right else MARGIN
+    pen.rectangle((tick, BAND_RULE, tick + 5, BAND_RULE + 15), ACCENT)
+    mark = _mark_on_paper(MARK_SIZE)
+    canvas.paste(mark, (MARGIN if at_right else WIDTH - MARGIN - mark.width, MARK_AT))
+
+
+@cache
+def _mark_on_paper(height: int) -> Image.Image:
+    """The mark without its tile, so that its disc ends where the rules do."""
+    with Image.open(MARK) as file:
+        mark = file.convert("RGB")
+    for corner in (0, mark.width - 1):  # the meridian parts the ground in two
+        ImageDraw.floodfill(mark, (corner, 0), ImageColor.getrgb(PAPER), thresh=24)
+    disc = mark.crop(MARK_DISC)
+    small = disc.resize((round(disc.width * height / disc.height), height), Image.Resampling.LANCZOS)
+    return small.quantize(MARK_COLOURS, dither=Image.Dither.NONE).convert("RGB")
 
 
 @cache
@@ -139,7 +155,6 @@ def _label(
     fonts: Shelf,
     *,
     at_right: bool | None,
-    inset: int = 0,
     room: int = MEASURE,
 ) -> None:
     """One line in the first of `styles` that fits the room, else cut off; in the middle where `at_right` is None."""
@@ -152,7 +167,7 @@ def _label(
     if line is None:
         line = lines.set_line(lines.shortened(spelled, room, styles[-1], rtl, fonts), styles[-1], rtl, fonts)
     size = line.style.size
-    _ink(canvas, [(line, baseline)], colour, (baseline - size * 5 // 4, baseline + size // 2), at_right, inset)
+    _ink(canvas, [(line, baseline)], colour, (baseline - size * 5 // 4, baseline + size // 2), at_right)
 
 
 def _ink(
@@ -161,14 +176,13 @@ def _ink(
     colour: str,
     band: tuple[int, int],
     at_right: bool | None,
-    inset: int = 0,
 ) -> None:
     """Lines with their baselines in one colour. Ink outside the margins or the band, as of towering marks, is cut."""
     top, bottom = band
     mask = Image.new("L", (MEASURE, bottom - top))
     for line, baseline in placed:
         free = MEASURE - line.width
-        line.draw(mask, free / 2 if at_right is None else free - inset if at_right else inset, baseline - top)
+        line.draw(mask, free / 2 if at_right is None else free if at_right else 0, baseline - top)
     canvas.paste(colour, (MARGIN, top), mask.point(STEPS))
 
 

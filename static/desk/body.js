@@ -8,9 +8,12 @@ import {
   Mark,
   Node,
   Plugin,
+  pm,
   Superscript as StockSuperscript,
   Table as StockTable,
 } from "django-prose-editor/editor"
+
+const words = {} // in the language of the desk; they come with the field
 
 const mark = (name, tag, more = {}) =>
   Mark.create({
@@ -70,8 +73,8 @@ export const Table = StockTable.extend({
    says of them (words, credit) comes with the field, or from the dialog in which they are chosen: it is shown, and
    never written into the body. A text alternative in the body is this use's own. */
 const OUR_PICTURE = 'img[src^="/media/p/"]'
+const holdsOurs = (figure) => Boolean(figure?.querySelector(OUR_PICTURE))
 const library = new Map()
-const words = {}
 let fields = 0 // numbers the ids by which labels find them
 
 const learn = (textarea) => {
@@ -121,7 +124,9 @@ export const Caption = Node.create({
   content: "inline*",
   isolating: true,
   defining: true,
-  parseHTML: () => [{ tag: "figcaption" }],
+  parseHTML: () => [
+    { tag: "figcaption", getAttrs: (caption) => (holdsOurs(caption.closest("figure")) ? null : false) },
+  ],
   renderHTML: () => ["figcaption", 0],
   addNodeView: () => () => {
     const dom = crel("figcaption", { "data-hint": words.caption ?? "" })
@@ -253,7 +258,8 @@ export const Figure = Node.create({
   content: "image+ caption",
   isolating: true,
   draggable: true,
-  parseHTML: () => [{ tag: "figure" }],
+  // A figure without a picture of ours is its words.
+  parseHTML: () => [{ tag: "figure", getAttrs: (figure) => (holdsOurs(figure) ? null : false) }],
   renderHTML: () => ["figure", 0],
   addNodeView: () => (properties) => new FigureView(properties),
   addCommands: () => ({
@@ -272,16 +278,29 @@ export const Figure = Node.create({
       active: (editor) => editor.isActive("figure"),
       command: insertFigure,
     })
-    // What the list of block types shows while a figure is selected; stock knows no name for it, and shows a "?".
-    menu.defineItem({
-      name: "figureHere",
-      groups: "blockType",
-      button: buttons.material("image", words.figure ?? "Figure"),
-      option: crel("p", { textContent: words.figure ?? "Figure" }),
-      active: (editor) => editor.isActive("figure"),
-      hidden: (editor) => !editor.isActive("figure"),
-      command: () => {},
-    })
+  },
+})
+
+/* What the list of block types shows while one of these is selected; stock knows no name for them, and shows a "?". */
+export const BlockNames = Extension.create({
+  name: "blockNames",
+  addMenuItems({ buttons, menu }) {
+    const named = {
+      figure: ["image", words.figure ?? "Figure"],
+      quoteSource: ["format_quote", words.source ?? "Source"],
+      horizontalRule: ["horizontal_rule", words.rule ?? "Rule"],
+    }
+    for (const [type, [icon, name]] of Object.entries(named)) {
+      menu.defineItem({
+        name: `${type}Here`,
+        groups: "blockType",
+        button: buttons.material(icon, name),
+        option: crel("p", { textContent: name }),
+        active: (editor) => editor.isActive(type),
+        hidden: (editor) => !editor.isActive(type),
+        command: () => {},
+      })
+    }
   },
 })
 
@@ -295,7 +314,62 @@ const readable = (html) =>
     .replace(styled("font-style:\\s*italic"), "<em>$1</em>")
     .replace(/\sstyle=("[^"]*"|'[^']*')/gi, "")
 
+/* Of what is pasted: whether it has a picture from elsewhere, and whether it is a figure of nothing else. */
+const lookAt = (html) => {
+  const { body } = new DOMParser().parseFromString(html, "text/html")
+  const isForeign = Boolean(body.querySelector(`img:not(${OUR_PICTURE})`))
+  const isFigure = body.children.length === 1 && body.firstElementChild.matches("figure")
+  return { isForeign, isLostFigure: isForeign && isFigure && !holdsOurs(body) }
+}
+const isOfPictures = (data) =>
+  !data?.getData("text/html") && [...(data?.files ?? [])].some((file) => file.type.startsWith("image/"))
+
+/* Pictures that come with what is pasted or dropped are left out, and one is told where they are added. */
 export const PasteCare = Extension.create({
   name: "pasteCare",
-  addProseMirrorPlugins: () => [new Plugin({ props: { transformPastedHTML: readable } })],
+  addStorage: () => ({ notice: crel("div", { className: "desk-notice", role: "status" }) }),
+  onCreate({ editor }) {
+    editor.view.dom.after(this.storage.notice)
+  },
+  onDestroy() {
+    this.storage.notice.remove()
+  },
+  addProseMirrorPlugins() {
+    const { notice } = this.storage
+    const tell = (view) => {
+      const close = crel("button", { type: "button", className: "desk-link", textContent: words.close ?? "×" })
+      close.addEventListener("click", () => {
+        notice.replaceChildren()
+        view.focus()
+      })
+      notice.replaceChildren(crel("p", { textContent: words.foreign ?? "" }), close)
+    }
+    const takeOutFiles = (view, data) => {
+      if (!isOfPictures(data)) return false
+      tell(view)
+      return true
+    }
+    let isLostFigure = false
+    const props = {
+      transformPastedHTML(html, view) {
+        const found = lookAt(html)
+        isLostFigure = found.isLostFigure
+        if (found.isForeign) tell(view)
+        return readable(html)
+      },
+      // What is left of such a figure, its caption, is a paragraph, and not the end of the sentence it was pasted to.
+      transformPasted(slice) {
+        const whole = isLostFigure ? new pm.model.Slice(slice.content, 0, slice.openEnd) : slice
+        isLostFigure = false
+        return whole
+      },
+      handlePaste: (view, event) => takeOutFiles(view, event.clipboardData),
+      handleDrop(view, event) {
+        const isTaken = takeOutFiles(view, event.dataTransfer)
+        if (isTaken) event.preventDefault() // the browser would leave the page to show the file
+        return isTaken
+      },
+    }
+    return [new Plugin({ props })]
+  },
 })

@@ -34,17 +34,17 @@
   function show(html, page) {
     const part = document.createElement("template")
     part.innerHTML = html
-    const next = part.content.querySelector("[data-next]")
-    next?.remove()
+    const { found = "", next = "" } = part.content.querySelector("[data-found]")?.dataset ?? {}
+    part.content.querySelector("[data-found]")?.remove()
     const first = part.content.querySelector("button, a")
     if (page === 1) list.replaceChildren(part.content)
     else list.append(part.content)
     if (page > 1) first?.focus()
     more.hidden = !next
-    more.dataset.page = next?.dataset.next ?? ""
+    more.dataset.page = next
     $("[data-trouble]").hidden = true
     for (const button of list.querySelectorAll("[data-address]")) mark(button)
-    $("[data-said]").textContent = said.found.replace("%s", list.querySelectorAll(".desk-pickable").length)
+    $("[data-said]").textContent = found
   }
 
   function mark(button) {

@@ -127,9 +127,16 @@
     if (answer.status === 403 && (await renewToken())) answer = await send(card)
     card.isSending = false
     $("progress", card.element).hidden = true
-    if (answer.status === 201) return finish(card, answer.data)
+    if (answer.status === 201 && answer.data) return finish(card, answer.data)
     const { errors, ...likeness } = answer.data ?? {}
-    return refuse(card, errors ?? { __all__: [answer.status ? said.signedOut : said.broken] }, likeness)
+    if (errors) return refuse(card, errors, likeness)
+    return refuse(card, answer.status === 413 ? { original: [said.refusedSize] } : { __all__: [whyNot(answer)] })
+  }
+
+  /* What is true of an answer that is not the upload's own: a proxy's, the sign-in's, an error's, or none at all. */
+  function whyNot({ status, isSignIn }) {
+    if (!status) return said.broken
+    return isSignIn || status === 401 || status === 403 ? said.signedOut : said.serverFailed
   }
 
   function send(card) {
@@ -150,16 +157,24 @@
       })
       request.addEventListener("load", () => {
         const isOurs = (request.getResponseHeader("Content-Type") ?? "").startsWith("application/json")
-        const data = isOurs ? JSON.parse(request.responseText) : null
-        resolve({ status: isOurs || request.status >= 500 ? request.status : 403, data })
+        const isSignIn = new URL(request.responseURL, location).pathname !== said.to // it was led there
+        resolve({ status: request.status, isSignIn, data: isOurs ? readAnswer(request.responseText) : null })
       })
       for (const trouble of ["error", "abort", "timeout"]) {
-        request.addEventListener(trouble, () => resolve({ status: 0, data: null }))
+        request.addEventListener(trouble, () => resolve({ status: 0 }))
       }
       request.open("POST", said.to)
       request.setRequestHeader("X-CSRFToken", token)
       request.send(data)
     })
+  }
+
+  const readAnswer = (text) => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      return null // it broke off on its way
+    }
   }
 
   /* Whoever has signed in again in another tab has another token. */

@@ -77,6 +77,32 @@ function wordsUnder(link) {
   return words;
 }
 
+/** Where a large file does not come: the other format of it, else the small picture, and words that say so. */
+function standIn(image, small) {
+  const picture = image.parentElement;
+  if (!picture) return; // taken out already, which makes browsers look for its file once more
+  const source = picture.querySelector("source");
+  if (source) return source.remove(); // and the browser tries the JPEG
+  const figure = picture.parentElement;
+  const words = figure.insertBefore(document.createElement("p"), picture.nextSibling);
+  words.className = "lost";
+  const sayLost = () => {
+    picture.remove();
+    words.textContent = viewer.dataset.lost;
+  };
+  if (!small.complete || !small.naturalWidth) return sayLost();
+  const { naturalWidth: width, naturalHeight: height } = small;
+  const smaller = new Image(width, height);
+  smaller.className = image.className;
+  smaller.alt = image.alt;
+  smaller.addEventListener("error", sayLost);
+  smaller.src = small.currentSrc;
+  figure.style.setProperty("--width", `${width}px`);
+  figure.style.setProperty("--ratio", width / height);
+  image.replaceWith(smaller);
+  words.textContent = viewer.dataset.smaller;
+}
+
 function turnTo(number) {
   place = (number + links.length) % links.length;
   const link = links[place];
@@ -100,8 +126,15 @@ function turnTo(number) {
   image.addEventListener("load", () => {
     image.style.background = "none";
   });
+  image.addEventListener("error", () => standIn(image, small));
   figure.style.setProperty("--width", `${width}px`);
   figure.style.setProperty("--ratio", width / height);
+  // A strip (articles/sources.py) would be a line if it were seen at once: it is as wide as a column, and scrolls.
+  const isStrip = height >= width * 2.5;
+  figure.classList.toggle("strip", isStrip);
+  if (isStrip) figure.tabIndex = 0;
+  else figure.removeAttribute("tabindex");
+  figure.scrollTop = 0;
   if (avif) {
     const source = document.createElement("source");
     Object.assign(source, { type: "image/avif", srcset: avif, sizes: `min(100vw, ${width}px)` });

@@ -490,10 +490,10 @@ def lost_picture(**words) -> Picture:
 def test_a_picture_whose_file_is_lost_asks_for_one_and_has_it_then(editor):
     picture = lost_picture(title="Long gone")
     page = editor.get(change_url(picture)).content.decode()
-    assert "The file is lost" in page
+    assert "The file is missing" in page
     assert "Proof sheet" not in page
     refused = editor.post(change_url(picture), filled_in(editor, change_url(picture)))
-    assert errors_of(refused) == {"original": ["The old file is lost. Please choose one."]}
+    assert errors_of(refused) == {"original": ["The file is missing. Please choose one."]}
     editor.post(change_url(picture), filled_in(editor, change_url(picture), original=a_file()))
     picture = Picture.objects.get()
     assert not picture.is_lost
@@ -504,7 +504,34 @@ def test_a_picture_whose_file_is_lost_is_put_into_no_piece(editor):
     picture = lost_picture(title="Long gone")
     article = make_article(status="draft")
     response = editor.post(change_url(article), filled_in(editor, change_url(article), lead_picture=picture.pk))
-    assert "The file of “Long gone” is lost." in str(errors_of(response))
+    assert "The file of “Long gone” is missing." in str(errors_of(response))
+
+
+def test_the_grid_shows_pictures_whose_file_is_missing_and_finds_them(editor):
+    make_picture(title="Here")
+    lost_picture(title="Long gone")
+    page = editor.get(GRID, {"which": "lost"}).content.decode()
+    assert "Long gone" in page
+    assert "Here" not in page
+    assert "no-picture.svg" in page
+    assert editor.get(PICK).content.decode().count("no-picture.svg") == 1
+
+
+def test_pages_leave_out_a_picture_whose_file_is_missing_and_the_editor_keeps_it(editor, client):
+    picture = lost_picture(alt="Nowhere to be seen", caption="Gone")
+    author = make_author(photo=picture)
+    body = f'<p>One.</p><figure><img src="{picture.address}"><figcaption>Long gone</figcaption></figure>'
+    article = make_article(body=body, lead_picture=picture, bylines=[author])
+    for address in [article.get_absolute_url(), author.get_absolute_url(), "/", "/feed/"]:
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "Long gone" not in page.content.decode()
+        assert "/media/" not in page.content.decode()
+    assert client.get(picture.address).status_code == 404
+    form = editor.get(change_url(article)).content.decode()
+    assert "Nowhere to be seen" in form
+    editor.post(change_url(article), filled_in(editor, change_url(article), headline="Another"))
+    assert picture.address in Article.objects.get().body
 
 
 def test_the_worker_passes_over_a_picture_whose_file_is_lost(caplog):

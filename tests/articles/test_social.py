@@ -20,8 +20,8 @@ from articles.social.card import ACCENT, BAND_RULE, DOUBLE_RULE, INK, MARGIN, PA
 from articles.social.faces import SITE_FONTS, Shelf, face
 
 STORY = (0, DOUBLE_RULE + 8, 1200, BAND_RULE)
-BAND = (MARGIN + 6, BAND_RULE + 2, 1200 - MARGIN - 60, 630)
-FLIPPED_BAND = (MARGIN + 60, BAND_RULE + 2, 1200 - MARGIN - 6, 630)
+BAND = (MARGIN, BAND_RULE + 16, 1200 - MARGIN - 60, 630)  # below the tick, without the mark
+FLIPPED_BAND = (MARGIN + 60, BAND_RULE + 16, 1200 - MARGIN, 630)
 NAMEPLATE = (MARGIN, 30, 1200 - MARGIN, DOUBLE_RULE - 24)
 
 pytestmark = pytest.mark.pixels
@@ -188,13 +188,38 @@ def test_arabic_letters_are_joined():
     assert ink(drawn("سلام", is_rtl=True), STORY) != ink(drawn("س\u200cل\u200cا\u200cم", is_rtl=True), STORY)
 
 
-def test_a_page_from_the_right_has_its_section_at_the_right_and_the_mark_at_the_left():
-    for is_rtl in (False, True):
-        left, _top, right, _bottom = ink(drawn(section="World", is_rtl=is_rtl), BAND if not is_rtl else FLIPPED_BAND)
-        assert (left > 900, right < 300) == (is_rtl, not is_rtl)
-    spots = [(MARGIN + 2, BAND_RULE + 20), (1200 - MARGIN - 52, BAND_RULE + 20)]
-    ltr, rtl = (opened(drawn(is_rtl=is_rtl)) for is_rtl in (False, True))
-    assert rtl.getpixel(spots[0]) == ltr.getpixel(spots[1]) != ltr.getpixel((600, BAND_RULE + 20))
+@pytest.mark.parametrize("is_rtl", [False, True])
+def test_a_page_from_the_right_has_its_section_at_the_right_and_the_mark_at_the_left(is_rtl):
+    card = drawn(section="World", is_rtl=is_rtl)
+    left, _top, right, _bottom = ink(card, FLIPPED_BAND if is_rtl else BAND)
+    assert (right == 1200 - MARGIN, left == MARGIN) == (is_rtl, not is_rtl)
+    beside = (0, BAND_RULE + 2, 600, 630) if is_rtl else (600, BAND_RULE + 2, 1200, 630)
+    mark_left, _top, mark_right, _bottom = ink(card, beside)
+    assert (mark_left == MARGIN, mark_right == 1200 - MARGIN) == (is_rtl, not is_rtl)
+
+
+@pytest.mark.parametrize(
+    ("headline", "is_rtl", "at_right"),
+    [
+        ("War ends", False, False),
+        ("War ends", True, False),
+        pytest.param("מלחמה", False, True, marks=needs_shaping),
+        pytest.param("מלחמה", True, True, marks=needs_shaping),
+    ],
+)
+def test_kicker_headline_tick_and_section_begin_on_one_edge(headline, is_rtl, at_right):
+    card = drawn(headline, "World", "Transport", is_rtl=is_rtl)
+    tick = (0, BAND_RULE + 3, 1200, BAND_RULE + 15)
+    boxes = [ink(card, box) for box in (STORY, tick, FLIPPED_BAND if at_right else BAND)]
+    if at_right:
+        assert {box[2] for box in boxes} == {1200 - MARGIN}
+    else:
+        assert {box[0] for box in boxes} == {MARGIN}
+
+
+def test_the_small_mark_has_no_tile_that_would_stand_out_from_the_paper():
+    corner = opened(drawn()).getpixel((1200 - MARGIN - 1, BAND_RULE + 19))
+    assert corner == (0xFC, 0xFC, 0xFA)
 
 
 def test_the_runs_of_a_mixed_line_stand_in_the_order_they_are_read():
@@ -335,11 +360,11 @@ def test_no_card_is_as_large_as_150_kilobytes(headline):
 
 @pytest.mark.parametrize("is_rtl", [False, True])
 def test_long_names_and_sections_stay_inside_their_room(is_rtl):
-    picture = drawn("Trains", "A section " * 12, "Kicker " * 30, "The Meridian of the north " * 8, is_rtl)
+    picture = drawn("2026", "A section " * 12, "Kicker " * 30, "The Meridian of the north " * 8, is_rtl)
     left, _top, right, _bottom = ink(picture, (0, 30, 1200, DOUBLE_RULE - 24))
     assert left >= MARGIN
     assert right <= 1200 - MARGIN
-    gap = (MARGIN + 54, BAND_RULE + 2, MARGIN + 80, 630) if is_rtl else (1056, BAND_RULE + 2, 1200 - MARGIN - 54, 630)
+    gap = (MARGIN + 40, BAND_RULE + 2, MARGIN + 80, 630) if is_rtl else (1056, BAND_RULE + 2, 1200 - MARGIN - 40, 630)
     assert ink(picture, gap) is None
 
 

@@ -36,6 +36,34 @@ def test_a_slot_offers_its_own_shape_from_small_to_large_and_nothing_upscaled(sl
     assert sources.is_whole == (SLOTS[slot].crop is Crop.WHOLE)
 
 
+@pytest.mark.parametrize("slot", SLOTS)
+def test_a_crop_with_fewer_pixels_than_its_place_says_its_own_width(slot):
+    large, small = sources_of(of_size(2400, 2400), slot), sources_of(of_size(80, 80), slot)
+    assert (large.sizes, large.is_small) == (SLOTS[slot].sizes, False)
+    if SLOTS[slot].crop is Crop.WHOLE:
+        assert (small.sizes, small.is_small) == (SLOTS[slot].sizes, False)  # its place gives way
+    else:
+        assert (small.sizes, small.is_small) == (f"{small.width}px", True)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (40, 20_000), (20_000, 40)])
+@pytest.mark.parametrize("slot", SLOTS)
+def test_pictures_of_any_shape_have_something_to_show_in_every_place(size, slot):
+    sources = sources_of(of_size(*size), slot)
+    assert sources.width >= 1
+    assert sources.height >= 1
+    assert sources.jpeg
+
+
+@pytest.mark.parametrize(("size", "is_whole"), [((400, 999), True), ((400, 1000), False), ((40, 20_000), False)])
+def test_a_strip_is_shown_in_part_where_a_tall_picture_is_whole(size, is_whole):
+    sources = sources_of(of_size(*size), "tall")
+    assert sources.is_whole == is_whole
+    if not is_whole:
+        assert sources.width == size[0]
+        assert sources.width / sources.height == pytest.approx(4 / 5, abs=0.01)
+
+
 def test_formats_are_offered_once_they_are_there():
     picture = of_size(700, 500)
     sources = sources_of(picture, "lead")

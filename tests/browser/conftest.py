@@ -91,8 +91,8 @@ def axe() -> Callable[..., list[str]]:
 @pytest.fixture
 def groups(transactional_db) -> None:
     """The groups, which emptying the database between tests takes away with everything else."""
-    make_groups = import_module("newsroom.migrations.0001_groups").make_groups
-    make_groups(apps, SimpleNamespace(connection=connection))
+    for name in ["0001_groups", "0003_groups_of_documents"]:
+        import_module(f"newsroom.migrations.{name}").make_groups(apps, SimpleNamespace(connection=connection))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article, Redirect
 from tests.comments.factories import make_comment
-from tests.factories import make_article, make_author, make_user
+from tests.factories import make_article, make_author, make_picture, make_user
 
 ADD = "/admin/articles/article/add/"
 BODY = """<p>One &amp; two – “three”<br>four&nbsp;five.</p>
@@ -284,6 +284,134 @@ def test_the_preview_shows_a_draft_to_whoever_has_its_link(live_server, desk, br
     expect(tab.get_by_role("heading", level=1)).to_have_text("The dam holds")
     assert tab.goto(f"{live_server.url}/a/{article.pk}/").status == 404
     stranger.close()
+
+
+# What the editor takes in
+
+PASTE = """([html, files]) => {
+    const data = new DataTransfer()
+    if (html) data.setData("text/html", html)
+    for (const name of files) data.items.add(new File(["x"], name, { type: "image/png" }))
+    const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
+    document.querySelector(".tiptap[contenteditable]").dispatchEvent(event)
+}"""
+COPY = """() => {
+    const data = new DataTransfer()
+    const event = new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true })
+    document.querySelector(".tiptap[contenteditable]").dispatchEvent(event)
+    return data.getData("text/html")
+}"""
+ELSEWHERE = '<img src="https://elsewhere.example/x.jpg">'
+NOTICE = "Pictures from elsewhere are left out."
+
+
+CURSOR_IS_KNOWN = """() => {
+    const { editor } = document.querySelector(".tiptap[contenteditable]")
+    const { focusNode, focusOffset } = getSelection()
+    return editor.view.posAtDOM(focusNode, focusOffset) === editor.state.selection.head
+}"""
+
+
+def paste(page, html="", files=()):
+    page.wait_for_function(CURSOR_IS_KNOWN)  # the editor learns of where one is a moment later
+    page.evaluate(PASTE, [html, list(files)])
+
+
+@pytest.mark.parametrize(
+    ("pasted", "body"),
+    [
+        (
+            f"<figure>{ELSEWHERE}<figcaption>Some <em>words</em></figcaption></figure>",
+            "<p>One.</p>\n<p>Some <em>words</em></p>",
+        ),
+        (
+            f"<p>Two.</p><figure>{ELSEWHERE}<figcaption>Words</figcaption></figure><p>Three.</p>",
+            "<p>One.Two.</p>\n<p>Words</p>\n<p>Three.</p>",
+        ),
+        (f"<figure><a href='/x/'>{ELSEWHERE}</a></figure>", "<p>One.</p>"),
+        (ELSEWHERE, "<p>One.</p>"),
+        (f"<p>Two {ELSEWHERE}words.</p>", "<p>One.Two words.</p>"),
+    ],
+)
+def test_pictures_from_elsewhere_leave_their_words_and_a_notice(live_server, desk, complaints, pasted, body):
+    article = make_article(status="draft", body="<p>One.</p>")
+    desk.goto(live_server.url + form_of(article))
+    desk.locator(".tiptap > p").click()
+    desk.keyboard.press("End")
+    paste(desk, pasted)
+    notice = desk.get_by_role("status").filter(has_text=NOTICE)
+    expect(notice).to_be_visible()
+    expect(desk.locator(".tiptap figure")).to_have_count(0)
+    notice.get_by_role("button", name="Close").click()
+    expect(desk.get_by_text(NOTICE)).to_have_count(0)
+    expect(desk.locator(".tiptap")).to_be_focused()
+    desk.keyboard.type("!")
+    press(desk, "Save")
+    article.refresh_from_db()
+    assert article.body.replace("!", "") == body
+    assert complaints == []
+
+
+def test_words_alone_bring_no_notice_and_our_own_figures_come_whole(live_server, desk):
+    picture = make_picture()
+    desk.goto(live_server.url + form_of(make_article(status="draft", body="<p>One.</p>")))
+    desk.locator(".tiptap > p").click()
+    paste(desk, "<p>Two.</p>")
+    paste(desk, f'<p>Three.</p><figure><img src="{picture.address}"><figcaption>Ours</figcaption></figure>')
+    expect(desk.locator(".tiptap figure figcaption")).to_have_text("Ours")
+    expect(desk.get_by_text(NOTICE)).to_have_count(0)
+
+
+def test_a_picture_file_that_is_pasted_or_dropped_says_where_pictures_are_added(live_server, desk):
+    desk.goto(live_server.url + form_of(make_article(status="draft", body="<p>One.</p>")))
+    desk.locator(".tiptap > p").click()
+    paste(desk, files=["screenshot.png"])
+    notice = desk.get_by_role("status").filter(has_text=NOTICE)
+    expect(notice).to_be_visible()
+    notice.get_by_role("button", name="Close").click()
+    kept = desk.evaluate(
+        """() => {
+        const data = new DataTransfer()
+        data.items.add(new File(["x"], "photo.png", { type: "image/png" }))
+        const surface = document.querySelector(".tiptap[contenteditable] > p")
+        const { x, y } = surface.getBoundingClientRect()
+        const where = { clientX: x + 5, clientY: y + 5, dataTransfer: data, bubbles: true, cancelable: true }
+        return !surface.dispatchEvent(new DragEvent("drop", where))
+    }"""
+    )
+    assert kept, "the browser would leave the page to show the file"
+    expect(notice).to_be_visible()
+
+
+def test_the_words_of_a_caption_are_copied_as_words(live_server, desk):
+    figure = f'<figure><img src="{make_picture().address}"><figcaption>Ours</figcaption></figure>'
+    article = make_article(status="draft", body=f"<p>One.</p>{figure}<p>Two.</p>")
+    desk.goto(live_server.url + form_of(article))
+    desk.locator(".tiptap figcaption").click()
+    desk.keyboard.press("Home")
+    desk.keyboard.press("Shift+End")
+    desk.wait_for_function("() => getSelection().toString() === 'Ours'")
+    desk.wait_for_function(CURSOR_IS_KNOWN)
+    copied = desk.evaluate(COPY)
+    assert "figcaption" in copied
+    desk.locator(".tiptap > p").first.click()
+    desk.keyboard.press("End")
+    paste(desk, copied)
+    expect(desk.locator(".tiptap > p").first).to_have_text("One.Ours")
+    expect(desk.locator(".tiptap figure")).to_have_count(1)
+    expect(desk.get_by_text(NOTICE)).to_have_count(0)
+
+
+def test_the_list_of_block_types_has_a_name_for_all_that_can_be_selected(live_server, desk):
+    body = "<p>One.</p><blockquote><p>Words.</p><cite>Somebody</cite></blockquote><hr><p>Two.</p>"
+    desk.goto(live_server.url + form_of(make_article(status="draft", body=body)))
+    shown = desk.locator(".prose-menubar__dropdown").first.locator(".prose-menubar__selected button")
+    for part, name in [("cite", "Source of the quotation"), ("hr", "Rule"), ("> p >> nth=0", "paragraph")]:
+        desk.locator(f".tiptap {part}").click()
+        expect(shown).to_have_accessible_name(name)
+    desk.locator(".prose-menubar__selected").first.click()
+    listed = desk.locator(".prose-menubar__picker:popover-open button:visible")
+    assert not {"Source of the quotation", "Rule"} & set(listed.all_inner_texts())
 
 
 # What holds on every screen

@@ -13,6 +13,7 @@ from PIL import Image
 
 from articles.models import Article
 from articles.renditions import Crop, Format
+from articles.sources import SLOTS
 from tests.factories import make_article, make_author, make_picture, make_section, make_tag
 
 
@@ -93,7 +94,10 @@ PROMISED = """() => [...document.querySelectorAll("img[sizes]")].map(image => {
 })"""
 
 
-@pytest.mark.parametrize("width", [360, 1024, 1440])
+WIDEST = {slot.sizes: slot.widest for slot in SLOTS.values()}
+
+
+@pytest.mark.parametrize("width", [360, 1023, 1024, 1440])
 def test_pictures_are_shown_as_wide_as_was_promised(live_server, story, page, width):
     page.set_viewport_size({"width": width, "height": 800})
     for kind, address in addresses(story).items():
@@ -102,6 +106,7 @@ def test_pictures_are_shown_as_wide_as_was_promised(live_server, story, page, wi
         assert pictures, kind
         for sizes, promised, shown in pictures:
             assert promised == pytest.approx(shown, rel=0.15), (kind, sizes)
+            assert shown <= WIDEST[sizes] + 1, (kind, sizes)
 
 
 @pytest.mark.parametrize(("ratio", "step"), [(1, 400), (2, 680), (3, 1000)])
@@ -144,6 +149,52 @@ def test_a_small_picture_is_not_blown_up(live_server, paper, page):
     paper.save()
     page.goto(live_server.url + paper.get_absolute_url())
     assert page.get_by_alt_text("Small").bounding_box()["width"] == 200
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_place_stretches_a_picture_beyond_its_pixels_and_none_is_a_thread(live_server, paper, page, width):
+    """A point, a small one and a strip: alone at the start of their column, in cards in the middle of their place."""
+    point, small, strip = (drawn(*size, alt=f"{size[0]} wide") for size in [(1, 1), (240, 160), (40, 20_000)])
+    figures = "".join(f'<figure><img src="{picture.address}"></figure>' for picture in (point, small, strip))
+    gallery = "".join(f'<img src="{picture.address}">' for picture in (point, small, strip))
+    paper.body = f"<p>One.</p>{figures}<figure>{gallery}</figure>"
+    paper.save()
+    page.set_viewport_size({"width": width, "height": 800})
+    for lead in (point, small, strip):
+        paper.lead_picture = lead
+        paper.save()
+        page.goto(live_server.url + paper.get_absolute_url(), wait_until="networkidle")
+        shown = page.locator(".wide img").bounding_box()
+        assert shown["width"] == lead.width
+        assert shown["x"] == page.locator(".story h1").bounding_box()["x"]
+    alone = [page.locator(".story > figure:not(.wide, .gallery) img").nth(place).bounding_box() for place in range(3)]
+    assert [(box["width"], round(box["height"])) for box in alone] == [(1, 1), (240, 160), (40, 50)]
+    for picture in page.locator(".gallery img").all():
+        picture.scroll_into_view_if_needed()
+    page.wait_for_function("() => [...document.querySelectorAll('.gallery img')].every(image => image.naturalWidth)")
+    natural = page.locator(".gallery img").evaluate_all("all => all.map(image => image.naturalWidth)")
+    assert natural == [1, 240, 40]
+    fits = "all => all.map(image => getComputedStyle(image).objectFit)"
+    assert set(page.locator(".gallery img").evaluate_all(fits)) == {"scale-down"}
+    page.goto(f"{live_server.url}/section/world/")
+    assert page.locator(".card img.small").first.evaluate("image => getComputedStyle(image).objectFit") == "scale-down"
+
+
+def test_a_strip_is_shown_in_part_and_scrolls_where_it_opens(live_server, paper, page, axe):
+    strip = drawn(600, 3000, alt="A strip")
+    paper.body = f'<p>One.</p><figure><img src="{strip.address}"></figure>'
+    paper.save()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(live_server.url + paper.get_absolute_url())
+    shown = page.locator(".tall img").bounding_box()
+    assert (shown["width"], shown["height"]) == (384, 480)
+    page.locator(".tall a").click()
+    page.wait_for_function("() => document.querySelector('dialog img').naturalWidth")
+    opened = page.locator("dialog img").bounding_box()
+    assert (opened["width"], opened["height"]) == (600, 3000)
+    assert page.locator("dialog figure").evaluate("figure => figure.scrollHeight > figure.clientHeight")
+    assert page.get_by_role("button", name="Close").bounding_box()["y"] >= 0
+    assert axe(page) == []
 
 
 def test_without_javascript_a_picture_opens_as_its_file(live_server, story, browser):
@@ -254,6 +305,47 @@ def test_before_the_small_picture_has_come_its_colour_stands_in_the_place_of_the
     assert page.evaluate(BEHIND) == "none"
     behind = "image => getComputedStyle(image).backgroundColor"
     assert page.locator("dialog img").evaluate(behind) == page.locator(".wide img").evaluate(behind)
+
+
+def fail(page, pattern):
+    page.route(pattern, lambda route: route.abort())
+
+
+@pytest.mark.parametrize("width", [360, 1100])
+@pytest.mark.parametrize("small_is_there", [True, False])
+def test_a_large_picture_that_does_not_come_says_so_and_can_be_closed(live_server, story, page, width, small_is_there):
+    page.set_viewport_size({"width": width, "height": 800})
+    if not small_is_there:
+        fail(page, "**/media/r/*")
+    page.goto(live_server.url + story.get_absolute_url(), wait_until="networkidle")
+    page.context.set_offline(True)
+    page.get_by_role("link", name="The lead").click()
+    words = page.locator("dialog .lost")
+    words.wait_for()
+    expected = "The large picture did not come" if small_is_there else "This picture did not come"
+    assert words.count() == 1
+    assert words.inner_text().startswith(expected)
+    assert page.locator("dialog img").count() == small_is_there
+    for image in page.locator("dialog img").all():
+        assert image.evaluate("image => image.decode().then(() => image.naturalWidth)")
+        assert image.bounding_box()["x"] == pytest.approx(words.bounding_box()["x"], abs=1)
+    close = page.get_by_role("button", name="Close")
+    for part in (close, words, page.locator("dialog figcaption")):
+        box = part.bounding_box()
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= 800
+    close.click()
+    assert not page.get_by_role("dialog").is_visible()
+
+
+def test_where_one_format_of_a_large_picture_does_not_come_the_other_does(viewer, page):
+    page.wait_for_load_state("networkidle")
+    fail(page, "**/*.avif")
+    page.get_by_role("link", name="The lead").click()
+    page.wait_for_function("() => document.querySelector('dialog img').naturalWidth")
+    assert page.evaluate("document.querySelector('dialog img').currentSrc").endswith(".jpg")
+    page.wait_for_timeout(100)
+    assert viewer.locator(".lost").count() == 0
 
 
 @pytest.mark.parametrize("language", ["en-gb", "ar"])

@@ -110,6 +110,23 @@ def test_a_file_that_will_replace_the_old_one_is_shown_first_and_another_shape_t
     assert complaints == []
 
 
+def test_an_error_of_the_file_looks_like_those_of_the_other_fields(live_server, desk):
+    open_picture(desk, live_server, make_picture())
+    desk.get_by_label("Replace the file").set_input_files(a_file("no.png", b"no picture"))
+    press(desk, "Save and stay")
+    look = """(error) => {
+        const { color, fontWeight, backgroundColor } = getComputedStyle(error)
+        const field = getComputedStyle(error.parentElement.querySelector("[aria-invalid=true]"))
+        return [color, fontWeight, backgroundColor, field.borderTopColor]
+    }"""
+    of_the_file = desk.locator("#id_original_error").evaluate(look)
+    assert of_the_file[0] == of_the_file[3]
+    assert of_the_file[2] == "rgba(0, 0, 0, 0)"
+    desk.get_by_label("Text alternative").fill("")
+    press(desk, "Save and stay")
+    assert desk.locator("#id_alt_error").evaluate(look) == of_the_file
+
+
 # Adding many
 
 
@@ -218,6 +235,47 @@ def test_whoever_was_signed_out_loses_nothing_and_saves_after_signing_in_again(l
     sign_in(desk.context, "Editor")
     desk.get_by_role("button", name="Save pictures").click()
     expect(desk.get_by_text("All saved: 1.")).to_be_visible(timeout=SOON)
+
+
+NOT_SAVED = {
+    413: "The server does not take a file as large as this.",
+    500: "Something went wrong on the server.",
+    502: "Something went wrong on the server.",
+    403: "you may have been signed out",
+    None: "It did not arrive. Please look at your connection",
+}
+
+
+@pytest.mark.parametrize(("status", "words"), NOT_SAVED.items())
+def test_what_is_said_of_a_picture_that_was_not_saved_is_true(live_server, desk, status, words):
+    desk.goto(live_server.url + ADD)
+    add(desk, a_file("dam.png"))
+    card(desk, "dam.png").get_by_label("Text alternative").fill("A dam")
+
+    def answer(route):
+        if status is None:
+            return route.abort()
+        return route.fulfill(status=status, content_type="text/html", body="<h1>No</h1>")
+
+    desk.route("**/picture/upload/", answer)
+    desk.get_by_role("button", name="Save pictures").click()
+    refusal = card(desk, "dam.png").locator("[data-refusal]")
+    expect(refusal).to_contain_text(words, timeout=SOON)
+    assert {other for other in NOT_SAVED.values() if other in refusal.inner_text()} == {words}
+    desk.unroute("**/picture/upload/")
+    desk.get_by_role("button", name="Save pictures").click()
+    expect(desk.get_by_text("All saved: 1.")).to_be_visible(timeout=SOON)
+
+
+def test_an_answer_that_breaks_off_is_no_success(live_server, desk):
+    desk.goto(live_server.url + ADD)
+    add(desk, a_file("dam.png"))
+    desk.route(
+        "**/picture/upload/",
+        lambda route: route.fulfill(status=201, content_type="application/json", body='{"url": "/adm'),
+    )
+    desk.get_by_role("button", name="Save pictures").click()
+    expect(card(desk, "dam.png").locator("[data-refusal]")).to_contain_text("on the server", timeout=SOON)
 
 
 def test_leaving_with_pictures_that_are_not_saved_asks_first(live_server, desk):
@@ -369,6 +427,30 @@ def test_several_are_a_gallery_with_one_caption_and_words_of_their_own(live_serv
     desk.get_by_role("button", name="Remove from the text").click()
     press(desk, "Save")
     assert body_of(article) == "<p>One.</p>"
+
+
+@pytest.mark.parametrize(
+    ("number", "words", "more"),
+    [
+        (0, "0 pictures are shown.", ""),
+        (1, "1 picture is shown.", ""),
+        (25, "24 pictures are shown.", "1 more picture"),
+    ],
+)
+def test_the_dialog_says_how_many_pictures_have_come(live_server, desk, number, words, more):
+    for place in range(number):
+        make_picture(title=f"Dam {place}")
+    desk.goto(live_server.url + form_of(make_article(status="draft")))
+    desk.get_by_role("button", name="Lead picture: Choose a picture").click()
+    dialog = desk.get_by_role("dialog")
+    with desk.expect_response("**/pick/?q=dam*"):
+        dialog.get_by_label("Search pictures").fill("dam")
+    said = dialog.get_by_role("status")
+    expect(said).to_have_text(words)
+    if more:
+        dialog.get_by_role("button", name="More").click()
+        expect(said).to_have_text(f"{more} is shown.")
+    expect(dialog.locator(".desk-pickable")).to_have_count(number)
 
 
 def test_the_list_of_block_types_says_that_a_figure_is_selected(live_server, desk):

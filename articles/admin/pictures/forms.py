@@ -70,7 +70,7 @@ class PictureForm(VersionedForm):
             self.fields["original"].widget.attrs["accept"] = ACCEPT
             if self.instance.pk and self.instance.is_lost:
                 self.fields["original"].label = _("Choose the file")
-                self.fields["original"].error_messages["required"] = _("The old file is lost. Please choose one.")
+                self.fields["original"].error_messages["required"] = _("The file is missing. Please choose one.")
             elif self.instance.pk:
                 self.fields["original"].label = _("Replace the file")
                 self.fields["original"].help_text = _(

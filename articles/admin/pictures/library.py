@@ -82,6 +82,7 @@ class CareFilter(admin.SimpleListFilter):
             ("credit", _("Needs a credit")),
             ("unused", _("Not used")),
             ("ended", _("Rights have run out")),
+            ("lost", _("The file is missing")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Picture]) -> QuerySet[Picture]:
@@ -93,4 +94,6 @@ class CareFilter(admin.SimpleListFilter):
             return unused(queryset)
         if self.value() == "ended":
             return queryset & Picture.objects.with_expired_rights()
+        if self.value() == "lost":
+            return queryset.filter(digest="")
         return queryset
