@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.encoding import iri_to_uri
 
 from articles.models import Article, Author, Redirect, Section, Tag
@@ -26,6 +28,11 @@ def former_address(request: HttpRequest, piece: Article | None = None) -> HttpRe
     if piece is not None and piece.status == Article.Status.WITHDRAWN and piece.has_appeared:
         return gone(request, piece)
     redirect = _last_redirect(request.path)
+    for path in former_forms(request.path) if redirect is None else ():
+        if _is_piece_or_list(path):
+            return moved(request, path)
+        if redirect := _last_redirect(path):
+            break
     if redirect is None:
         raise Http404
     if redirect.article and not redirect.article.is_live:
@@ -33,6 +40,22 @@ def former_address(request: HttpRequest, piece: Article | None = None) -> HttpRe
             return gone(request, redirect.article)
         raise Http404
     return moved(request, redirect.get_target_url())
+
+
+_OTHER_FORMS = re.compile(
+    r"(?:/(?:feed(?:/(?:rss2?|rdf|atom))?|page/\d+|comment-page-\d+|\d{1,4}|amp|embed|trackback|print)|\.html?)/?$"
+)
+
+
+def former_forms(path: str) -> Iterator[str]:
+    """The addresses of the same thing, where `path` is that of another form of it, as WordPress and its like have them:
+    its feed, a further page of it, its print, with `/index.php` before it, or without the slash behind it.
+    """
+    whole = path.removeprefix("/index.php")
+    bare = _OTHER_FORMS.sub("", whole)
+    for form in dict.fromkeys([whole, f"{whole.rstrip('/')}/", whole.rstrip("/"), f"{bare.rstrip('/')}/"]):
+        if form not in {path, "/", ""}:
+            yield form
 
 
 def _last_redirect(path: str) -> Redirect | None:
@@ -73,6 +96,21 @@ def is_taken(path: str) -> bool:
         match = resolve(path)
     except Resolver404:
         return False
+    return _is_there(match) if match.view_name in _ASKED else True
+
+
+def _is_piece_or_list(path: str) -> bool:
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    return match.view_name in _ASKED and _is_there(match)
+
+
+_ASKED = {"articles:page", "articles:detail", "articles:section", "articles:tag", "articles:author"}
+
+
+def _is_there(match: ResolverMatch) -> bool:
     address = match.kwargs
     if match.view_name == "articles:page":
         return Article.objects.live().pages().filter(path=address["path"]).exists()
@@ -80,7 +118,5 @@ def is_taken(path: str) -> bool:
         pieces = Article.objects.live().stories()
         return pieces.filter(published_on=address["on"], slug=address["slug"]).exists()
     lists = {"articles:section": (Section, "path"), "articles:tag": (Tag, "slug"), "articles:author": (Author, "slug")}
-    if match.view_name in lists:
-        model, name = lists[match.view_name]
-        return model.objects.filter(**{name: address[name]}).exists()
-    return True
+    model, name = lists[match.view_name]
+    return model.objects.filter(**{name: address[name]}).exists()

@@ -21,6 +21,7 @@ urlpatterns = [
     path("feed/", feeds.latest, name="feed"),
     path("preview/<str:token>/", views.preview, name="preview"),
     path("media/p/<str:key>", views.picture, name="picture"),
+    path("media/d/<str:key>/<str:name>", views.document, name="document"),
     path("media/<path:name>", views.media, name="media"),
     # Last in the whole site's list (newsroom/urls.py includes this app last): pages have what nothing else uses.
     path("<upath:path>/", views.page_detail, name="page"),

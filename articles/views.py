@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from articles import editions, redirecting
 from articles.furniture import ancestors_of, furniture_of
-from articles.models import Article, Author, Byline, Picture, Section, Tag
+from articles.models import Article, Author, Byline, Document, Picture, Section, Tag
 from articles.paging import MovedToFirstPage, page_of
 from articles.public import View, public_page
 
@@ -86,7 +86,7 @@ def page_detail(request: HttpRequest, path: str) -> HttpResponse:
     page = pages.live().for_page().first()
     if page is None:
         return redirecting.former_address(request, pages.first())
-    return render(request, "articles/page_detail.html", {"article": page})
+    return render(request, "articles/page_detail.html", {"article": page, "after": request.GET.get("after", "")})
 
 
 @require_safe
@@ -180,8 +180,28 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 def picture(request: HttpRequest, key: str) -> HttpResponse:
     """The lasting address of a picture leads to today's largest rendition of it; pages never send a reader here."""
     found = get_object_or_404(Picture, key=key)
+    if found.is_lost:
+        raise Http404
     response = HttpResponseRedirect(found.url)
     response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def document(request: HttpRequest, key: str, name: str) -> HttpResponse:
+    """A file that is no picture, as it came: shown where browsers can, and never run as a page of ours."""
+    found = get_object_or_404(Document, key=key)
+    if name != found.name:
+        return HttpResponseRedirect(found.get_absolute_url())
+    try:
+        file = found.file.open() if not found.is_lost else None
+    except OSError:
+        file = None
+    if file is None:
+        raise Http404
+    response = FileResponse(file, content_type=found.kind, as_attachment=not found.opens_in_browsers, filename=name)
+    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     return response
 
 

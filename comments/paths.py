@@ -23,6 +23,11 @@ def new_public_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(PUBLIC_ID_LENGTH))
 
 
+def public_id_from(secret: bytes) -> str:
+    """The same from bytes that nobody can guess (13 or more), for what has to have the same name each time."""
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in secret[:PUBLIC_ID_LENGTH])
+
+
 def segment(number: int) -> str:
     """The row number as one level of a path."""
     characters = ""

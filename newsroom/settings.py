@@ -156,6 +156,7 @@ MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "articles.storage.WholeFiles"},
     "originals": {"BACKEND": "articles.storage.PrivateFiles", "OPTIONS": {"location": DATA_DIR / "originals"}},
+    "documents": {"BACKEND": "articles.storage.PrivateFiles", "OPTIONS": {"location": DATA_DIR / "documents"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if _bucket := env.bucket("NEWSROOM_S3_BUCKET"):
@@ -173,6 +174,7 @@ if _bucket := env.bucket("NEWSROOM_S3_BUCKET"):
             "NEWSROOM_S3_ORIGINALS_BUCKET must name another bucket: what NEWSROOM_MEDIA_URL shows holds no originals."
         )
     STORAGES["default"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _for_ever}
+    STORAGES["documents"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _apart | {"location": "documents"}}
     STORAGES["originals"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _apart}
 elif _idle := [name for name in ["ENDPOINT", "REGION", "ORIGINALS_BUCKET"] if env.text(f"NEWSROOM_S3_{name}")]:
     raise ImproperlyConfigured(f"NEWSROOM_S3_{_idle[0]} says nothing without NEWSROOM_S3_BUCKET; set both, or neither.")

@@ -23,19 +23,29 @@ from articles.models import Article, Byline, Section
 from articles.public import View, public_page
 from articles.redirecting import former_address
 from articles.views import most_discussed
+from newsroom.former import former_address_by_query
 
 NEWEST = 8
 PER_SECTION = 5
 OPINIONS = 4
+PINNED = 4
+"""So many pieces at most are kept at the top: the lead and the three beside it."""
 
 
 @require_safe
-@public_page(editions.of_front_page)
 def front_page(request: HttpRequest) -> HttpResponse:
+    """The front page, or what its query has named on the site that moved in here."""
+    return former_address_by_query(request) or _front_page(request)
+
+
+@public_page(editions.of_front_page)
+def _front_page(request: HttpRequest) -> HttpResponse:
     """The newest pieces by rank, the opinions, a band for each section, and what is discussed; none twice."""
     pieces = Article.objects.live().stories().newest_first().select_related(*CARD).defer("body")
     newest = list(pieces.exclude(label=Article.Label.OPINION)[:NEWEST])
-    opinion = list(pieces.filter(label=Article.Label.OPINION)[: OPINIONS if newest else NEWEST])
+    newest = with_pinned(newest, list(pieces.filter(is_pinned=True)[:PINNED]))
+    shown = {piece.pk for piece in newest}
+    opinion = list(pieces.filter(label=Article.Label.OPINION).exclude(pk__in=shown)[: OPINIONS if newest else NEWEST])
     if not newest:
         newest, opinion = opinion, []  # a paper of opinions has a lead too
     by_section = newest_by_section({piece.pk for piece in [*newest, *opinion]})
@@ -52,6 +62,11 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "discussed": most_discussed(),
     }
     return render(request, "newsroom/front_page.html", context)
+
+
+def with_pinned(newest: list[Article], pinned: list[Article]) -> list[Article]:
+    """The pieces that lead the page: those that are kept at the top, then the newest, none twice."""
+    return [*pinned, *(piece for piece in newest if piece not in pinned)][:NEWEST]
 
 
 CARD = ["section", "lead_picture"]

@@ -88,4 +88,4 @@ def make_article(
 
 def make_page(**overrides: Any) -> Article:
     """A live page such as About."""
-    return make_article(**{"kind": "page", "section": None} | overrides)
+    return make_article(**{"kind": "page", "section": None, "replies": "hidden"} | overrides)

@@ -1,6 +1,7 @@
 """The editing side of articles: one module per screen."""
 
 from articles.admin.article import ArticleAdmin
+from articles.admin.documents import DocumentAdmin
 from articles.admin.page import PageAdmin
 from articles.admin.people import AuthorAdmin
 from articles.admin.pictures import PictureAdmin
@@ -11,6 +12,7 @@ from articles.admin.taxonomy import SectionAdmin, TagAdmin
 __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
+    "DocumentAdmin",
     "PageAdmin",
     "PictureAdmin",
     "RedirectAdmin",

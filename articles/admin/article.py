@@ -107,6 +107,11 @@ class ArticleAdmin(PieceAdmin):
         ),
         (gettext_lazy("Lead picture"), {"classes": ["desk-file", "desk-lead"], "fields": ["lead_picture"]}),
         (gettext_lazy("Replies"), {"classes": ["desk-file"], "fields": ["replies", "replies_close_at"]}),
+        (gettext_lazy("Front page"), {"classes": ["desk-file"], "fields": ["is_pinned"]}),
+        (
+            gettext_lazy("Search engines"),
+            {"classes": ["desk-file"], "fields": ["search_title", "search_description"]},
+        ),
         (
             gettext_lazy("Address and embargo"),
             {"classes": ["desk-file"], "fields": ["slug", "embargoed_until"]},

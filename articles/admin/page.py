@@ -23,13 +23,15 @@ class PageForm(PieceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.kind = Article.Kind.PAGE
+        if self.instance._state.adding:
+            self.initial.setdefault("replies", Article.Replies.HIDDEN)  # few pages are there to be discussed
         if "parent" in self.fields:
             self.fields["parent"].queryset = Page.objects.exclude(pk=self.instance.pk).order_by("path").defer("body")
 
 
 @admin.register(Page)
 class PageAdmin(PieceAdmin):
-    """Pages: the same writing surface and the same deeds, without section, credits and replies."""
+    """Pages: the same writing surface and the same deeds, without section and credits."""
 
     form = PageForm
     list_display = ["headline", "state", "path", "time", "words"]
@@ -38,6 +40,11 @@ class PageAdmin(PieceAdmin):
         (None, {"classes": ["desk-write"], "fields": ["headline", "standfirst", "body"]}),
         (gettext_lazy("Address"), {"classes": ["desk-file"], "fields": ["slug", "parent"]}),
         (gettext_lazy("Lead picture"), {"classes": ["desk-file", "desk-lead"], "fields": ["lead_picture"]}),
+        (gettext_lazy("Replies"), {"classes": ["desk-file"], "fields": ["replies", "replies_close_at"]}),
+        (
+            gettext_lazy("Search engines"),
+            {"classes": ["desk-file"], "fields": ["search_title", "search_description"]},
+        ),
         (gettext_lazy("Embargo"), {"classes": ["desk-file"], "fields": ["embargoed_until"]}),
     ]
 

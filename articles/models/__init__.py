@@ -3,6 +3,7 @@
 from articles.models.article import Article, Page
 from articles.models.corrections import Correction
 from articles.models.credits import Byline
+from articles.models.documents import Document
 from articles.models.editions import Edition
 from articles.models.people import Author
 from articles.models.pictures import Picture
@@ -16,6 +17,7 @@ __all__ = [
     "Author",
     "Byline",
     "Correction",
+    "Document",
     "Edition",
     "Page",
     "Picture",

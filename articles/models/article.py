@@ -135,6 +135,15 @@ class Article(Deeds, Imported):
         output_field=models.DateTimeField(null=True),
         db_persist=True,
     )
+    is_pinned = models.BooleanField(
+        _("keep at the top"), default=False, help_text=_("It leads the front page, whatever is newer.")
+    )
+    search_title = models.CharField(
+        _("title for search engines"), max_length=200, blank=True, help_text=_("Instead of the headline.")
+    )
+    search_description = models.CharField(
+        _("description for search engines"), max_length=320, blank=True, help_text=_("Instead of the standfirst.")
+    )
     withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True, editable=False)
 
     replies = models.CharField(_("replies"), max_length=8, choices=Replies, default=Replies.OPEN)
@@ -174,6 +183,7 @@ class Article(Deeds, Imported):
             models.Index(fields=["kind", "status", "reply_count"], name="article_by_replies"),
             models.Index(fields=["kind", "saved_at"], name="article_by_saving"),
             models.Index(fields=["id"], condition=models.Q(needs_card=True), name="article_needs_card"),
+            models.Index(fields=["displayed_at"], condition=models.Q(is_pinned=True), name="article_pinned"),
         ]
 
     def __str__(self) -> str:
@@ -223,11 +233,16 @@ class Article(Deeds, Imported):
 
     @property
     def shows_replies(self) -> bool:
-        return self.kind == self.Kind.ARTICLE and self.replies != self.Replies.HIDDEN
+        return self.replies != self.Replies.HIDDEN
 
     @property
     def byline_list(self) -> list[models.Model]:
         return list(self.bylines.all())
+
+    @property
+    def shown_picture(self) -> Picture | None:
+        """The lead picture, where there is something of it to show."""
+        return self.lead_picture.shown if self.lead_picture else None
 
     def get_absolute_url(self) -> str:
         """Today's address; a piece without a date has only its short permanent one."""

@@ -47,13 +47,13 @@ NAMES = {
 }
 
 
-def make_groups(apps, schema_editor):
+def make_groups(apps, schema_editor, groups=GROUPS):
     """Make what is missing of groups, content types and permissions."""
     using = schema_editor.connection.alias
     ContentType = apps.get_model("contenttypes", "ContentType")
     Permission = apps.get_model("auth", "Permission")
     Group = apps.get_model("auth", "Group")
-    for group_name, models_by_app in GROUPS.items():
+    for group_name, models_by_app in groups.items():
         group, _ = Group.objects.using(using).get_or_create(name=group_name)
         for app, actions_by_model in models_by_app.items():
             for model, actions in actions_by_model.items():

@@ -36,7 +36,7 @@ class Command(BaseCommand):
                 continue  # deleted in the meantime
             try:
                 written += picture.make_renditions(again=again)
-                if check and not picture.original.storage.exists(picture.original.name):
+                if check and picture.digest and not picture.original.storage.exists(picture.original.name):
                     raise FileNotFoundError("its original is not there any more")
             except (Unusable, OSError) as error:
                 failed += 1

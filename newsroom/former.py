@@ -1,0 +1,54 @@
+"""Addresses of an old site that a query decides (`/?p=4`), which no path can tell apart."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils.encoding import iri_to_uri
+
+from articles import redirecting
+from articles.models import Article, Author, Document, Picture, Section, Tag
+from newsroom.models import Imported
+
+ASKED = {
+    "p": ["article", "page", "picture", "document"],
+    "page_id": ["page", "article"],
+    "attachment_id": ["picture", "document"],
+    "author_name": ["author"],
+    "category_name": ["section"],
+    "tag": ["tag"],
+}
+"""The parameters that name a thing of the old site, and what it can have come in as."""
+
+_MODELS = {
+    "article": Article, "page": Article, "picture": Picture, "document": Document, "author": Author,
+    "section": Section, "tag": Tag,
+}  # fmt: skip
+_LONGEST = 190
+
+
+def former_address_by_query(request: HttpRequest) -> HttpResponse | None:
+    """Where the front page's query leads, as WordPress would have understood it; None where it names nothing."""
+    if not request.GET:
+        return None
+    if "feed" in request.GET:
+        return HttpResponsePermanentRedirect(reverse("articles:feed"))
+    for name, kinds in ASKED.items():
+        if value := request.GET.get(name, ""):
+            return _lead_to(request, kinds, value.rpartition("/")[2][:_LONGEST])
+    return None
+
+
+def _lead_to(request: HttpRequest, kinds: list[str], source_id: str) -> HttpResponse | None:
+    found = Imported.objects.filter(kind__in=kinds, source_id=source_id, source__startswith="wp:").order_by("pk")
+    for entry in sorted(found[:20], key=lambda entry: kinds.index(entry.kind)):
+        thing = _MODELS[entry.kind]._default_manager.filter(pk=entry.row).first()
+        if isinstance(thing, Picture):
+            return HttpResponsePermanentRedirect(thing.address)
+        if isinstance(thing, Article) and not thing.is_live:
+            if thing.status == Article.Status.WITHDRAWN and thing.has_appeared:
+                return redirecting.gone(request, thing)
+            continue
+        if thing is not None:
+            return HttpResponsePermanentRedirect(iri_to_uri(thing.get_absolute_url()))
+    return None

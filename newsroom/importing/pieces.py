@@ -1,0 +1,486 @@
+"""Posts and pages of an old site become articles and pages, with their replies and their former addresses."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+from django.utils import timezone
+
+from articles import redirecting
+from articles.importing.report import Item as Entry
+from articles.models import Article, Author, Byline, Picture, Redirect, Section, Tag
+from articles.models.article import TOP_LEVEL_ADDRESSES
+from articles.rendering import clean_body, plain_text
+from articles.slugs import first_free, make_slug
+from comments import paths
+from comments.from_html import markdown_from_html
+from comments.importing import Incoming, bring_in
+from comments.models import Comment
+from newsroom.importing import wxr
+from newsroom.importing.attachments import PICTURE_ENDS, Attachments, is_picture
+from newsroom.importing.ledger import Kind, Ledger
+from newsroom.importing.spool import Spool, path_of
+from newsroom.importing.terms import Terms
+from newsroom.importing.times import moment
+from newsroom.importing.uploads import place_of
+from newsroom.importing.wordpress_markup import convert, plain_excerpt
+
+FORMATS = {
+    "aside": "Aside", "audio": "Audio", "chat": "Chat", "gallery": "Gallery", "image": "Picture", "link": "Link",
+    "quote": "Quotation", "status": "Note", "video": "Video",
+}  # fmt: skip
+"""Post formats, which readers were shown as signs, as the short label above the headline."""
+
+PUBLIC = {"publish", "future"}
+WORKING = {"draft": "draft", "auto-draft": "draft", "pending": "submitted", "private": "draft"}
+STATES = {"1": "published", "approved": "published", "0": "pending", "hold": "pending", "spam": "spam",
+          "trash": "rejected", "post-trashed": "rejected"}  # fmt: skip
+KINDS = {"": "reply", "comment": "reply", "review": "reply", "pingback": "pingback", "trackback": "trackback"}
+SEARCH_TITLES = ["_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title", "_genesis_title",
+                 "_seopress_titles_title"]  # fmt: skip
+SEARCH_DESCRIPTIONS = ["_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description",
+                       "_aioseop_description", "_genesis_description", "_seopress_titles_desc"]  # fmt: skip
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def _state_of(article: Article) -> Any:
+    """What an import decides of a piece; whoever changes any of it here keeps it from the next one."""
+    return [
+        article.headline, article.kicker, article.standfirst, article.body, article.slug, article.status,
+        str(article.published_at), article.section_id, article.lead_picture_id, article.parent_id, article.replies,
+        article.search_title, article.search_description, article.is_pinned,
+        sorted(article.secondary_sections.values_list("pk", flat=True)),
+        sorted(article.tags.values_list("pk", flat=True)),
+        list(article.bylines.order_by("position", "pk").values_list("author", "role")),
+    ]  # fmt: skip
+
+
+POST = Kind("article", Article, _state_of)
+PAGE = Kind("page", Article, _state_of)
+
+
+@dataclass
+class Piece:
+    """An item as it comes in: the values of its fields, and what has to be said of it."""
+
+    fields: dict[str, Any]
+    published_at: datetime | None = None
+    status: str = "draft"
+    sections: list[Section] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+    authors: list[Author] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    unsettled: bool = False
+
+
+class OldSite:
+    """What the text of one item asks of the site that it comes from (see `wordpress_markup`)."""
+
+    def __init__(self, pieces: Pieces, item: wxr.Item) -> None:
+        self._pieces, self._item = pieces, item
+        self.unsettled = False
+        self.entries: list[Entry] = []
+
+    def picture(self, url: str, number: int | None) -> str | None:
+        attachments, spool = self._pieces.attachments, self._pieces.spool
+        named = spool.item(number) if number else None
+        found = spool.attachment_at(url) or (named if named and named.kind == "attachment" else None)
+        if found and is_picture(found):
+            return attachments.address_of(found)
+        full = self._pieces.absolute(url)
+        if not self._pieces.is_ours(full) or "/uploads/" not in full or not PICTURE_ENDS.search(place_of(full)):
+            return None
+        address, entry = attachments.stray(full)
+        self.entries.append(entry)
+        return address
+
+    def words_of(self, number: int) -> str:
+        found = self._pieces.spool.item(number)
+        return plain_excerpt(found.excerpt) if found else ""
+
+    def file(self, number: int) -> tuple[str, str] | None:
+        found = self._pieces.spool.item(number)
+        return self._file(found) if found and found.kind == "attachment" and not is_picture(found) else None
+
+    def _file(self, item: wxr.Item) -> tuple[str, str] | None:
+        document = self._pieces.attachments.document_of(item)
+        if document is None or document.is_lost:
+            return (item.file, item.title or item.file.rpartition("/")[2]) if item.file else None
+        return document.get_absolute_url(), str(document)
+
+    def attached(self) -> list[int]:
+        spool, number = self._pieces.spool, self._item.number
+        found = spool.attached_to(number) if number else []
+        return [n for n in found if (item := spool.item(n)) and is_picture(item)]
+
+    def address(self, url: str) -> str:
+        today, is_settled = self._pieces.address(url)
+        self.unsettled = self.unsettled or not is_settled
+        return today
+
+    def block(self, number: int) -> str | None:
+        found = self._pieces.spool.item(number)
+        return found.content if found and found.kind == "wp_block" else None
+
+
+class Pieces:
+    """Brings in posts and pages."""
+
+    def __init__(self, spool: Spool, ledger: Ledger, terms: Terms, attachments: Attachments) -> None:
+        self.spool, self.ledger, self.terms, self.attachments = spool, ledger, terms, attachments
+        self._home = urlsplit(spool.channel.home or spool.channel.link)
+        self._unsettled: list[tuple[Kind, int]] = []
+        self._seen: set[int] = set()
+
+    def bring(self) -> Iterator[Entry]:
+        """Bring in the pages, from the top down, and the posts; then mend what named later ones."""
+        circular = self.spool.in_a_circle()
+        for kind, name in [(PAGE, "page"), (POST, "post")]:
+            for item in self.spool.items(name):
+                notes = (
+                    ["The pages above it lie in one another; it stands at the top."] if item.place in circular else []
+                )
+                yield from self._item(kind, item, notes, is_loose=item.place in circular)
+        for kind, place in self._unsettled:
+            if item := self.spool.item_in(place):
+                yield from self._settle(kind, item)
+
+    def _item(self, kind: Kind, item: wxr.Item, notes: list[str], *, is_loose: bool = False) -> Iterator[Entry]:
+        source_id = source_id_of(item)
+        if reason := self._why_left_out(item):
+            yield Entry(kind.name, source_id, "skipped", notes=[reason])
+            return
+        piece, entries = self._piece(kind, item, is_loose=is_loose)
+        yield from entries
+        told = asdict(item) | {"place": 0}
+        outcome = {}
+
+        def make(article: Article | None) -> Article:
+            article = self._save(kind, item, piece, article)
+            outcome.update(self._replies(article, item, piece))
+            return article
+
+        brought = self.ledger.bring(kind, source_id, told, make, unsettled=piece.unsettled)
+        if brought.outcome == "skipped" and brought.thing and item.comments:
+            outcome.update(self._replies(brought.thing, item, piece))
+        if piece.unsettled and brought.outcome in {"created", "updated"}:
+            self._unsettled.append((kind, item.place))
+        address = brought.thing.get_absolute_url() if brought.thing else ""
+        said = [] if brought.outcome == "unchanged" else [*notes, *piece.notes]
+        yield Entry(kind.name, source_id, brought.outcome, address, [*filter(None, [brought.note]), *said])
+        for result, number in outcome.items():
+            yield Entry("comment", "", result, notes=[str(number)])
+
+    def _settle(self, kind: Kind, item: wxr.Item) -> Iterator[Entry]:
+        """Make an item again, whose text named others that had no address yet."""
+        piece, _entries = self._piece(kind, item, is_loose=False)
+        told = asdict(item) | {"place": 0}
+
+        def make(article: Article | None) -> Article:
+            if article is None:
+                raise Article.DoesNotExist
+            article.body = piece.fields["body"]
+            article.save(update_fields=["body"])
+            return article
+
+        self.ledger.bring(kind, source_id_of(item), told, make)
+        return iter(())
+
+    def _why_left_out(self, item: wxr.Item) -> str:
+        if item.number in self._seen:
+            return f"Another item of the file has its number ({item.number}) already."
+        if item.number:
+            self._seen.add(item.number)
+        if item.status == "trash":
+            return "It lies in the trash."
+        if item.status == "inherit":
+            return "It is a revision."
+        if item.status == "auto-draft" and not (item.title or item.content):
+            return "It is a draft that nothing was ever written into."
+        return ""
+
+    # What an item says
+
+    def _piece(self, kind: Kind, item: wxr.Item, *, is_loose: bool) -> tuple[Piece, list[Entry]]:
+        site, notes = OldSite(self, item), []
+        converted = convert(item.content, site, footnotes=item.meta.get("footnotes", ""))
+        notes += converted.notes
+        body = clean_body(converted.html)
+        headline = _headline(item.title) or _first_words(body) or _words_of_slug(item) or "Untitled"
+        if not _headline(item.title):
+            notes.append(f"It has no title; its first words serve as headline: {headline}")
+        piece = Piece(
+            fields={
+                "headline": headline[:300],
+                "standfirst": plain_excerpt(item.excerpt)[:1000],
+                "search_title": self._for_search(item, SEARCH_TITLES, headline)[:200],
+                "search_description": self._for_search(item, SEARCH_DESCRIPTIONS, headline)[:320],
+                "is_pinned": item.is_sticky and kind is POST,
+            }
+        )
+        entries = site.entries
+        entries += self._authors(item, piece)
+        entries += self._subjects(item, piece) if kind is POST else []
+        self._life(item, piece, notes)
+        if piece.status == "published" and not body:
+            body = f"<p>{html.escape(piece.fields['standfirst'] or headline, quote=False)}</p>"
+            notes.append("It has no text; what sums it up stands in its place.")
+        piece.fields["body"] = body
+        piece.fields["replies"] = _replies_of(item, is_page=kind is PAGE)
+        piece.fields["lead_picture"] = self._lead_picture(item, notes)
+        if kind is PAGE:
+            piece.fields["parent"] = self._parent(item, notes, is_loose=is_loose)
+        piece.notes, piece.unsettled = notes, site.unsettled
+        return piece, entries
+
+    def _for_search(self, item: wxr.Item, names: list[str], headline: str) -> str:
+        """What a plug-in was told for search engines, with the commonest of its placeholders filled in."""
+        written = next((value for name in names if (value := item.meta.get(name, "").strip())), "")
+        title = self.spool.channel.title
+        for name, value in {"title": headline, "sitename": title, "sitetitle": title, "sep": "–", "page": ""}.items():
+            written = written.replace(f"%%{name}%%", value).replace(f"%{name}%", value)
+        return "" if "%%" in written else plain_excerpt(written)
+
+    def _authors(self, item: wxr.Item, piece: Piece) -> list[Entry]:
+        """Those whom a plug-in for several authors names, else the one of WordPress."""
+        named = [label for label in item.labels if label.domain == "author"]
+        logins = [label.name or unquote(label.slug).removeprefix("cap-") for label in named] or [item.author]
+        entries: list[Entry] = []
+        for login in filter(None, logins):
+            author, came = self.terms.author(login)
+            entries += came
+            if author and author not in piece.authors:
+                piece.authors.append(author)
+        return entries
+
+    def _subjects(self, item: wxr.Item, piece: Piece) -> list[Entry]:
+        entries: list[Entry] = []
+        others: dict[str, list[str]] = {}
+        categories = [label for label in item.labels if label.domain == "category"]
+        primary = item.meta.get("_yoast_wpseo_primary_category") or item.meta.get("rank_math_primary_category") or ""
+        first = self.terms.category_of(int(primary)) if primary.isascii() and primary.isdecimal() else ""
+        for label in sorted(categories, key=lambda label: bool(first) and label.slug != first):
+            section, came = self.terms.section(label)
+            entries += came
+            if section and section not in piece.sections:
+                piece.sections.append(section)
+        if not categories:
+            section, came = self.terms.section(wxr.Label("category", "uncategorized", "Uncategorized"))
+            entries += came
+            piece.sections += [section] if section else []
+        for label in item.labels:
+            if label.domain == "post_tag":
+                tag, came = self.terms.tag(label)
+                entries += came
+                piece.tags += [tag] if tag else []
+            elif label.domain == "post_format":
+                name = label.slug.removeprefix("post-format-")
+                piece.fields["kicker"] = FORMATS.get(name, label.name)[:80]
+            elif label.domain not in {"category", "author"}:
+                others.setdefault(label.domain, []).append(label.name)
+        for domain, names in others.items():
+            piece.notes.append(f"There is no place here for its {domain}: {', '.join(names)}.")
+        return entries
+
+    def _life(self, item: wxr.Item, piece: Piece, notes: list[str]) -> None:
+        at = moment(item.date_gmt, item.date, item.published)
+        if item.status in PUBLIC or not item.status:
+            piece.status, piece.published_at = "published", at
+            if at is None:
+                notes.append("It has no date that can be read; it is dated today.")
+        else:
+            piece.status = WORKING.get(item.status, "draft")
+            if item.status not in WORKING:
+                notes.append(f"It was “{item.status}”, which is no state here; it is a draft.")
+        if item.status == "private":
+            notes.append("It was private; it is a draft here, which nobody but the desk sees.")
+        if item.password:
+            piece.status = "draft"
+            notes.append("A password protected it; it is a draft here, and the password is not kept.")
+
+    def _lead_picture(self, item: wxr.Item, notes: list[str]) -> Picture | None:
+        number = item.meta.get("_thumbnail_id", "").strip()
+        if not number.isdecimal() or number == "0" or len(number) > 18:
+            return None
+        featured = self.spool.item(int(number))
+        if featured is None or featured.kind != "attachment" or not is_picture(featured):
+            notes.append(f"Its featured picture ({number}) is not in the file.")
+            return None
+        return self.attachments.picture_of(featured)
+
+    def _parent(self, item: wxr.Item, notes: list[str], *, is_loose: bool) -> Article | None:
+        if not item.parent or is_loose:
+            return None
+        above = self.spool.item(item.parent)
+        parent = self.ledger.find(PAGE, source_id_of(above)) if above and above.kind == "page" else None
+        if parent is None and not self.ledger.dry_run:
+            notes.append("The page that it lies in is not there; it stands at the top.")
+        return parent
+
+    # Saving
+
+    def _save(self, kind: Kind, item: wxr.Item, piece: Piece, article: Article | None) -> Article:
+        is_new = article is None
+        if article is None:
+            article = Article(source=self.ledger.source, source_id=source_id_of(item))
+            article.kind = Article.Kind.PAGE if kind is PAGE else Article.Kind.ARTICLE
+            article.slug = make_slug(unquote(item.slug)) or make_slug(piece.fields["headline"])
+        for name, value in piece.fields.items():
+            setattr(article, name, value)
+        if kind is POST:
+            article.section = piece.sections[0] if piece.sections else None
+        else:
+            article.slug = self._free_page_slug(article, piece)
+        article.save()
+        article.set_bylines([(author, Byline.Role.REPORTING) for author in piece.authors])
+        if kind is POST:
+            article.secondary_sections.set(piece.sections[1:])
+            article.set_tags(piece.tags)
+        self._bring_to_life(article, piece)
+        if is_new:
+            self._remember(article, item)
+        Article.objects.filter(pk=article.pk).update(imported_version=article.version)
+        return article
+
+    def _free_page_slug(self, article: Article, piece: Piece) -> str:
+        slug = str(article.slug or f"page-{article.source_id}")
+        siblings = Article.objects.pages().filter(parent=article.parent).exclude(pk=article.pk)
+        taken = set(siblings.filter(slug__startswith=slug[:70]).values_list("slug", flat=True))
+        if article.parent is None and (slug in TOP_LEVEL_ADDRESSES or slug.isdigit()):
+            piece.notes.append(f"“{slug}” is kept for addresses of this site, so it has another.")
+            slug = f"{slug}-page"
+        return first_free(slug, taken)
+
+    def _bring_to_life(self, article: Article, piece: Piece) -> None:
+        if piece.status == "published":
+            at = piece.published_at or article.published_at or timezone.now()
+            if not article.is_live and (article.status != "published" or article.published_at != at):
+                article.schedule(at)
+        elif piece.status == "submitted" and article.status == "draft":
+            article.submit()
+
+    def _remember(self, article: Article, item: wxr.Item) -> None:
+        """Have every address that the piece had lead to it."""
+        path = path_of(item.link)
+        former = [path] if path else []
+        if path and (old := item.meta.get("_wp_old_slug", "")):
+            former.append(re.sub(r"[^/]+/$", f"{unquote(old)}/", path))
+        for number in self.spool.attached_to(item.number) if item.number else []:
+            attachment = self.spool.item(number)
+            if attachment and (own := path_of(attachment.link)):
+                former.append(own)
+        today = unquote(article.get_absolute_url())
+        for address in former:
+            if address != today and len(address) <= 500 and not redirecting.is_taken(address):
+                Redirect.remember(address, article)
+
+    def _replies(self, article: Article, item: wxr.Item, piece: Piece) -> dict[str, int]:
+        incoming: dict[str, Incoming] = {}
+        left_out = 0
+        for place, comment in enumerate(item.comments):
+            source_id = str(comment.number) if comment.number else f"{source_id_of(item)}/{place}"
+            kind = KINDS.get(comment.kind)
+            if kind is None or source_id in incoming:
+                why = "is no reply of a reader" if kind is None else "comes a second time"
+                piece.notes.append(f"Comment {source_id} ({comment.kind or 'comment'}) {why}; it is left out.")
+                left_out += 1
+                continue
+            incoming[source_id] = Incoming(
+                source_id=source_id[:190],
+                body=markdown_from_html(comment.content) or "…",
+                created_at=moment(comment.date_gmt, comment.date) or article.published_at or timezone.now(),
+                author_name=html.unescape(comment.author),
+                author_email=comment.email,
+                author_url=comment.url,
+                parent=str(comment.parent) if comment.parent else "",
+                kind=kind,
+                status=STATES.get(comment.approved, Comment.Status.PENDING),
+                public_id=paths.public_id_from(self.ledger.secret("comment", source_id)),
+            )
+        result = bring_in(article, incoming.values(), self.ledger.source)
+        piece.notes += result.notes
+        counts = {name: number for name, number in result.counts.items() if number}
+        return counts | ({"skipped": left_out} if left_out else {})
+
+    # Addresses
+
+    def absolute(self, url: str) -> str:
+        try:
+            return urljoin(self._home.geturl() + "/", url.strip())
+        except ValueError:
+            return url
+
+    def is_ours(self, url: str) -> bool:
+        """Whether an absolute address is one of the old site."""
+        try:
+            return _host(urlsplit(url).netloc) == _host(self._home.netloc)
+        except ValueError:
+            return False
+
+    def address(self, url: str) -> tuple[str, bool]:
+        """Where a link of the old site leads today, and whether that is all that will ever be known of it."""
+        full = self.absolute(url)
+        if not url.strip() or url.startswith("#") or not self.is_ours(full):
+            return url, True
+        parts = urlsplit(full)
+        fragment = f"#{parts.fragment}" if parts.fragment and not parts.fragment.startswith("more-") else ""
+        item = self._item_at(full)
+        if item is not None:
+            today = self._today(item)
+            return (f"{today}{fragment}", True) if today else (url, item.kind not in {"post", "page"})
+        today = self.terms.address(unquote(parts.path))
+        if not today and parts.path.strip("/") == self._home.path.strip("/") and not parts.query:
+            today = "/"
+        return (f"{today}{fragment}" if today else url), True
+
+    def _item_at(self, url: str) -> wxr.Item | None:
+        asked = parse_qs(urlsplit(url).query)
+        for name in ["p", "page_id", "attachment_id"]:
+            if name in asked and asked[name][0].isdecimal() and len(asked[name][0]) < 19:
+                return self.spool.item(int(asked[name][0]))
+        return self.spool.item_at(url) or self.spool.attachment_at(url)
+
+    def _today(self, item: wxr.Item) -> str:
+        if item.kind == "attachment":
+            if is_picture(item):
+                return self.attachments.address_of(item)
+            document = self.attachments.document_of(item)
+            return document.get_absolute_url() if document else ""
+        kind: Kind = PAGE if item.kind == "page" else POST
+        article = self.ledger.find(kind, source_id_of(item)) if item.kind in {"post", "page"} else None
+        return article.get_absolute_url() if article else ""
+
+
+def source_id_of(item: wxr.Item) -> str:
+    """What an item is known by: its number, else what names it for good, else its place in the file."""
+    return str(item.number) if item.number else (item.guid or item.link or f"item {item.place}")[:190]
+
+
+def _host(netloc: str) -> str:
+    return netloc.lower().removeprefix("www.")
+
+
+def _headline(title: str) -> str:
+    return " ".join(html.unescape(_TAG.sub("", title)).split())
+
+
+def _first_words(body: str) -> str:
+    words = plain_text(body).partition("\n")[0].split()
+    said = " ".join(words[:12])
+    return said if len(words) <= 12 else f"{said} …"
+
+
+def _words_of_slug(item: wxr.Item) -> str:
+    return unquote(item.slug).replace("-", " ").strip().capitalize()
+
+
+def _replies_of(item: wxr.Item, *, is_page: bool) -> str:
+    if item.comments_open:
+        return Article.Replies.OPEN
+    return Article.Replies.HIDDEN if is_page and not item.comments else Article.Replies.CLOSED
