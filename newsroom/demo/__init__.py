@@ -10,7 +10,7 @@ import re
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +64,12 @@ def _load(site: dict[str, Any], kept: dict[str, Picture], prepared: list[Picture
         sections[row["slug"]] = Section.objects.create(**row, source=SOURCE, source_id=row["slug"])
     authors = {row["slug"]: _make_author(row, pictures) for row in site["author"]}
     for row in site["page"]:
-        page = Article.objects.create(kind=Article.Kind.PAGE, **row, source=SOURCE, source_id=f"page/{row['slug']}")
+        row = {"kind": Article.Kind.PAGE, "replies": Article.Replies.HIDDEN} | row
+        page = Article.objects.create(**row, source=SOURCE, source_id=f"page/{row['slug']}")
         page.publish()
         _mark_as_imported(page)
-    pieces = sorted((_read(file) | {"slug": file.stem} for file in (CONTENT / "pieces").glob("*.toml")), key=_published)
+    files = (CONTENT / "pieces").glob("*.toml")
+    pieces = sorted(({"slug": file.stem} | _read(file) for file in files), key=_published)
     for piece in pieces:
         _make_piece(piece, sections, authors, pictures)
     return len(pieces)
@@ -80,7 +82,8 @@ def _has_default_settings() -> bool:
 
 
 def _published(piece: dict[str, Any]) -> datetime:
-    return piece["published"]
+    """When it appears; what has no time of publication is a draft and comes after everything else."""
+    return piece.get("published", datetime.max.replace(tzinfo=UTC))
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -123,14 +126,17 @@ def _make_piece(
         section=sections[piece["section"]],
         lead_picture=pictures.get(piece.get("picture", "")),
         updated_at=piece.get("updated"),
+        replies=piece.get("replies", Article.Replies.OPEN),
         source=SOURCE,
         source_id=piece["slug"],
     )
+    article.secondary_sections.set([sections[slug] for slug in piece.get("also", [])])
     article.set_tags([_tag(name) for name in piece.get("tags", [])])
     article.set_bylines([(authors[credit["author"]], credit["role"]) for credit in piece["bylines"]])
     for row in piece.get("corrections", []):
         Correction.objects.create(article=article, kind=row["kind"], text=row["text"], issued_at=row["issued"])
-    article.schedule(piece["published"])
+    if "published" in piece:
+        article.schedule(piece["published"])
     _make_replies(article, piece.get("reply", []), authors)
     _mark_as_imported(article)
 
@@ -149,26 +155,40 @@ def _tag(name: str) -> Tag:
 def _make_replies(article: Article, rows: list[dict[str, Any]], authors: dict[str, Author]) -> None:
     made: dict[str, Comment] = {}
     for row in sorted(rows, key=lambda row: row["at"]):
-        staff = authors.get(row.get("staff", ""))
-        comment = Comment.objects.create(
-            article=article,
-            parent=made.get(row.get("parent", "")),
-            author_name=row["name"],
-            author_email=f"{make_slug(row['name']) or 'reader'}@example.org"[:120],
-            user=staff.user if staff else None,
-            body=row["text"].strip(),
-            created_at=row["at"],
-            published_at=row["at"] if row.get("status") == "published" else None,
-            held_reasons=[] if row.get("status") == "published" else [{"reason": "first_comment", "points": 0}],
-            source=SOURCE,
-            source_id=f"{article.slug}/{row['id']}",
-        )
+        comment = _new_reply(row, authors)
+        comment.article, comment.parent = article, made.get(row["parent"])
+        comment.source_id = f"{article.slug}/{row['id']}"
+        comment.save()
         made[row["id"]] = comment
-        if row.get("status") == "published":
+        if row["status"] == Comment.Status.PUBLISHED:
             transition(comment, Comment.Status.PUBLISHED, None, "demo")
     for row in rows:
         if row.get("removed"):
             transition(made[row["id"]], Comment.Status.REJECTED, None, "house_rules", row.get("reason", ""))
+
+
+def _new_reply(row: dict[str, Any], authors: dict[str, Author]) -> Comment:
+    """A reply without its place; what waits for a moderator says why, what is published has its own time."""
+    staff = authors.get(row.get("staff", ""))
+    is_published = row["status"] == Comment.Status.PUBLISHED
+    held = [] if is_published else row.get("held", ["first_comment"])
+    is_ping = row.get("kind", Comment.Kind.REPLY) != Comment.Kind.REPLY  # another site wrote it, which has no address
+    return Comment(
+        kind=row.get("kind", Comment.Kind.REPLY),
+        author_name=row["name"],
+        author_email="" if is_ping else f"{make_slug(row['name']) or 'reader'}@example.org"[:120],
+        author_url=row.get("url", ""),
+        user=staff.user if staff else None,
+        body=row["text"].strip(),
+        created_at=row["at"],
+        published_at=row["at"] if is_published else None,
+        held_reasons=[{"reason": code, "points": HELD_POINTS.get(code, 0)} for code in held],
+        source=SOURCE,
+    )
+
+
+HELD_POINTS = {"links": 3}
+"""What a reason to hold a reply counts, where it counts at all."""
 
 
 EDITED = "it was edited"

@@ -53,7 +53,6 @@ INSERT INTO files VALUES (?, ?, ?) ON CONFLICT (address) DO UPDATE SET place = e
 """
 
 
-
 class Spool:
     """What an export holds; fill it once, then ask. To be used in a `with`, after which nothing is left of it."""
 

@@ -32,7 +32,7 @@ class Uploads:
         self._folder = next(
             (inside for inside in [folder / "wp-content" / "uploads", folder / "uploads"] if inside.is_dir()), folder
         )
-        self._known: dict[str, dict[str, str]] = {}
+        self._known: dict[str, tuple[dict[str, str], dict[str, list[str]]]] = {}
 
     def find(self, place: str) -> Path | None:
         """The file at this place, else the one it was made from, else the largest copy of it; None for none.
@@ -41,21 +41,28 @@ class Uploads:
         the names that its editor gives (`-e1234567890123`).
         """
         folder, _, name = place.rpartition("/")
-        names = self._names(folder)
-        copies = sorted((key for key in names if _original(key) == _original(name)), key=_size_of, reverse=True)
-        for candidate in [name, _folded(name), _original(name), *copies]:
+        names, copies = self._names(folder)
+        left = sorted(copies.get(_original(name), []), key=_size_of, reverse=True)
+        for candidate in [name, _folded(name), _original(name), *left]:
             if candidate in names and (found := self._inside(folder, names[candidate])):
                 return found
         return None
 
-    def _names(self, folder: str) -> dict[str, str]:
-        """The files of a folder, by their names and by these as they are compared; one folder is kept in mind."""
+    def _names(self, folder: str) -> tuple[dict[str, str], dict[str, list[str]]]:
+        """The files of a folder by their names as they are and as they are compared, and by that of their original.
+
+        One folder is kept in mind.
+        """
         if folder not in self._known:
             try:
                 found = sorted(os.listdir(self._folder / folder))
             except (OSError, ValueError):  # of the latter kind are a NUL and what no name of a file can hold
                 found = []
-            self._known = {folder: {_folded(name): name for name in found} | {name: name for name in found}}
+            names = {_folded(name): name for name in found} | {name: name for name in found}
+            copies: dict[str, list[str]] = {}
+            for name in found:
+                copies.setdefault(_original(name), []).append(name)
+            self._known = {folder: (names, copies)}
         return self._known[folder]
 
     def _inside(self, folder: str, name: str) -> Path | None:

@@ -83,7 +83,7 @@ class TestHousekeeping:
 
 def test_the_demo_goes_in_and_out(monkeypatch):
     monkeypatch.setattr(Picture, "_write", lambda *_args: None)  # tests/newsroom/test_demo.py makes them
-    assert "The demo newsroom is in: 12 pieces" in said("load_demo")
+    assert "The demo newsroom is in: 32 pieces" in said("load_demo")
     assert said("load_demo", if_empty=True) == ""
-    assert "Removed: 12 pieces" in said("remove_demo")
+    assert "Removed: 32 pieces" in said("remove_demo")
     assert not Article.objects.exists()

@@ -28,7 +28,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCALE = float(os.environ.get("NEWSROOM_SOAK", "1"))
 SEED = int(os.environ.get("NEWSROOM_SOAK_SEED") or random.randrange(10**6))
-PIECES, REPLIES = 12, 184
+PIECES, REPLIES = 32, 377
 
 pytestmark = [pytest.mark.soak, pytest.mark.skipif(sys.platform != "linux", reason="finds processes in /proc")]
 

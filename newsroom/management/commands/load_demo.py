@@ -12,7 +12,7 @@ from newsroom import demo
 
 
 class Command(BaseCommand):
-    help = "Load the demo newsroom: 12 pieces with pictures and replies."
+    help = "Load the demo newsroom: 32 pieces with pictures and replies."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
