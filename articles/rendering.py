@@ -353,9 +353,10 @@ def render_body(
 ) -> SafeString:
     """The HTML of a clean body for a page.
 
-    Wide tables get a frame that scrolls and can be reached by keyboard. Figures are written by `figure_template`
-    from `pictures` (by key, as `Picture.objects.in_bodies()` gives them): `frames`, a list of `picture` and `alt`
-    (the words of this use, or the library's), and `caption`. A picture that is not there any more leaves no trace.
+    Wide tables get a frame that scrolls and can be reached by keyboard; headings leave out no level. Figures are
+    written by `figure_template` from `pictures` (by key, as `Picture.objects.in_bodies()` gives them): `frames`, a
+    list of `picture` and `alt` (the words of this use, or the library's), and `caption`. A picture that is not there
+    any more leaves no trace.
     """
 
     def figure(found: re.Match[str]) -> str:
@@ -380,7 +381,18 @@ def _render(body: str, table: str) -> str:
             '<div class="tbl" role="region" tabindex="0" aria-label="{}">{}</div>', label, mark_safe(found[0])
         )
 
-    return re.sub(r"<table>.*?</table>", framed, body, flags=re.DOTALL)
+    return re.sub(r"<table>.*?</table>", framed, _without_gap(body), flags=re.DOTALL)
+
+
+def _without_gap(body: str) -> str:
+    """The body with no level of headings left out below the headline, which screen readers would stumble over.
+
+    Many texts have subheadings of the third level only: those before the first of the second are of the second here.
+    """
+    start = body.find("<h2>")
+    above = body if start < 0 else body[:start]
+    raised = above.replace("<h3>", "<h2>").replace("</h3>", "</h2>")
+    return raised + body[len(above) :]
 
 
 def structured_data(data: dict[str, Any]) -> SafeString:

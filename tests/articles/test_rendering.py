@@ -149,6 +149,18 @@ def test_ids_that_belong_to_replies_cannot_be_taken():
     assert "c-abc" not in clean_body('<p id="c-abc">x</p><ol class="footnotes"><li id="c-abc">y</li></ol>')
 
 
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("<h3>One</h3>\n<p>Two.</p>\n<h3>Three</h3>", "<h2>One</h2>\n<p>Two.</p>\n<h2>Three</h2>"),
+        ("<h3>One</h3>\n<h2>Two</h2>\n<h3>Three</h3>", "<h2>One</h2>\n<h2>Two</h2>\n<h3>Three</h3>"),
+        ("<h2>One</h2>\n<h3>Two</h3>", "<h2>One</h2>\n<h3>Two</h3>"),
+    ],
+)
+def test_headings_leave_out_no_level_below_the_headline(body, shown):
+    assert render_body(body) == shown
+
+
 def test_wide_tables_scroll_in_a_frame_that_is_named_and_reached_by_keyboard():
     page = render_body(clean_body(SAMPLE))
     assert '<div class="tbl" role="region" tabindex="0" aria-label="Who wants what"><table>' in page
