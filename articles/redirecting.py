@@ -47,13 +47,16 @@ _OTHER_FORMS = re.compile(
 )
 
 
+_KIND_OF_FEED = re.compile(r"/feed/(?:rss2?|rdf|atom)/?$")
+
+
 def former_forms(path: str) -> Iterator[str]:
     """The addresses of the same thing, where `path` is that of another form of it, as WordPress and its like have them:
     its feed, a further page of it, its print, with `/index.php` before it, or without the slash behind it.
     """
     whole = path.removeprefix("/index.php")
-    bare = _OTHER_FORMS.sub("", whole)
-    for form in dict.fromkeys([whole, f"{whole.rstrip('/')}/", whole.rstrip("/"), f"{bare.rstrip('/')}/"]):
+    bare, feed = _OTHER_FORMS.sub("", whole), _KIND_OF_FEED.sub("/feed/", whole)
+    for form in dict.fromkeys([whole, f"{whole.rstrip('/')}/", whole.rstrip("/"), feed, f"{bare.rstrip('/')}/"]):
         if form not in {path, "/", ""}:
             yield form
 
@@ -104,7 +107,7 @@ def _is_piece_or_list(path: str) -> bool:
         match = resolve(path)
     except Resolver404:
         return False
-    return match.view_name in _ASKED and _is_there(match)
+    return match.view_name == "articles:feed" or (match.view_name in _ASKED and _is_there(match))
 
 
 _ASKED = {"articles:page", "articles:detail", "articles:section", "articles:tag", "articles:author"}

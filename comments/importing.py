@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import batched
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -20,6 +21,7 @@ from comments.models import Comment, ModerationEvent
 HELD = "imported"
 """Why a comment waits that waited where it came from, and what the log gives as the reason of a later change."""
 
+_AT_ONCE = 500
 _LONGEST = {name: Comment._meta.get_field(name).max_length for name in ["author_name", "author_email", "author_url"]}
 
 
@@ -41,7 +43,7 @@ class Incoming:
 
 @dataclass
 class Outcome:
-    """What became of them: counts by `created`, `updated`, `unchanged`, and a line for what came in otherwise."""
+    """What became of them: counts by `created`, `updated`, `unchanged`, `skipped`, and a line for each oddity."""
 
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
@@ -51,21 +53,44 @@ def bring_in(article: Article, incoming: Iterable[Incoming], source: str) -> Out
     """Add the comments to the article's discussion, in one transaction; those that are there by `source` stay.
 
     Of those, a state that nobody has decided here follows the newer account. Who is answered must be among the
-    comments or be there already; an answer to anything else, and one of a circle of answers, begins a thread.
+    comments or be there already; an answer to anything else, and one of a circle of answers, begins a thread. A
+    source_id that comes twice, or belongs to another article's comment, is left out.
     """
-    told = {comment.source_id: comment for comment in incoming}
     outcome = Outcome()
+    told = _once_each(incoming, outcome)
     with transaction.atomic():
         known = {c.source_id: c for c in Comment.objects.filter(source=source, article=article).select_related("root")}
-        for source_id in told.keys() & known.keys():
-            outcome.counts[_bring_up_to_date(known[source_id], told[source_id])] += 1
-        new = [comment for comment in told.values() if comment.source_id not in known]
+        for source_id, comment in told.items():
+            if source_id in known:
+                outcome.counts[_bring_up_to_date(known[source_id], comment)] += 1
+        new = [comment for source_id, comment in told.items() if source_id not in known]
+        new = _without_those_elsewhere(new, source, outcome)
         for level in _levels(new, known, outcome):
             known |= _create(article, level, known, source)
         outcome.counts["created"] = len(new)
         if new:
             moderation.recount(article.pk)
     return outcome
+
+
+def _once_each(incoming: Iterable[Incoming], outcome: Outcome) -> dict[str, Incoming]:
+    told: dict[str, Incoming] = {}
+    for comment in incoming:
+        if comment.source_id in told:
+            outcome.counts["skipped"] += 1
+            outcome.notes.append(f"Comment {comment.source_id} comes a second time; it is left out.")
+        told.setdefault(comment.source_id, comment)
+    return told
+
+
+def _without_those_elsewhere(new: list[Incoming], source: str, outcome: Outcome) -> list[Incoming]:
+    elsewhere: set[str] = set()
+    for some in batched((comment.source_id for comment in new), _AT_ONCE):
+        elsewhere |= set(Comment.objects.filter(source=source, source_id__in=some).values_list("source_id", flat=True))
+    for source_id in sorted(elsewhere):
+        outcome.counts["skipped"] += 1
+        outcome.notes.append(f"Comment {source_id} is there already, under another article; it is left out.")
+    return [comment for comment in new if comment.source_id not in elsewhere]
 
 
 def _bring_up_to_date(comment: Comment, told: Incoming) -> str:
@@ -77,31 +102,39 @@ def _bring_up_to_date(comment: Comment, told: Incoming) -> str:
     return "updated"
 
 
-def _levels(new: list[Incoming], known: dict[str, Comment], outcome: Outcome) -> Iterable[list[Incoming]]:
+def _levels(new: list[Incoming], known: dict[str, Comment], outcome: Outcome) -> Iterator[list[Incoming]]:
     """The comments in such an order that each comes after what it answers, those of one depth together."""
-    waiting: dict[str, list[Incoming]] = {}
-    ids = {comment.source_id for comment in new}
+    told = {comment.source_id: comment for comment in new}
+    waiting: dict[str, dict[str, Incoming]] = {}
     level: list[Incoming] = []
     for comment in new:
-        if comment.parent in ids and comment.parent != comment.source_id:
-            waiting.setdefault(comment.parent, []).append(comment)
+        if comment.parent in told and comment.parent != comment.source_id:
+            waiting.setdefault(comment.parent, {})[comment.source_id] = comment
             continue
         if comment.parent and comment.parent not in known:
-            outcome.notes.append(f"Comment {comment.source_id} answers one that is not there; it begins a thread.")
+            why = "one that is not there" if comment.parent != comment.source_id else "itself"
+            outcome.notes.append(f"Comment {comment.source_id} answers {why}; it begins a thread.")
         level.append(comment)
     done: set[str] = set()
+    later = iter(new)
     while level or waiting:
-        if not level:  # those that are left answer one another in a circle, which is cut at the first of them
-            first = next(comment for comment in new if comment.source_id not in done)
+        if not level:  # those that are left answer one another in circles, or hang from these
+            first = _of_circle(next(comment for comment in later if comment.source_id not in done), told)
             outcome.notes.append(f"Comment {first.source_id} answers one that answers it; it begins a thread.")
-            siblings = waiting[first.parent]
-            siblings.remove(first)
-            if not siblings:
-                del waiting[first.parent]
+            del waiting[first.parent][first.source_id]
             level = [first]
         yield level
         done |= {comment.source_id for comment in level}
-        level = [reply for comment in level for reply in waiting.pop(comment.source_id, [])]
+        level = [reply for comment in level for reply in waiting.pop(comment.source_id, {}).values()]
+
+
+def _of_circle(comment: Incoming, told: dict[str, Incoming]) -> Incoming:
+    """The first of the circle of answers that this comment is one of, or hangs from."""
+    trail: dict[str, Incoming] = {}
+    while comment.source_id not in trail:
+        trail[comment.source_id] = comment
+        comment = told[comment.parent]
+    return comment
 
 
 def _create(article: Article, level: list[Incoming], known: dict[str, Comment], source: str) -> dict[str, Comment]:
@@ -109,7 +142,7 @@ def _create(article: Article, level: list[Incoming], known: dict[str, Comment], 
     for told in level:
         comment = Comment(article=article, source=source, source_id=told.source_id, kind=told.kind, status=told.status)
         comment.public_id = told.public_id or comment.public_id
-        comment.author_name = normalise_name(told.author_name)[: _LONGEST["author_name"]] or _("Anonymous")
+        comment.author_name = normalise_name(told.author_name)[: _LONGEST["author_name"]].rstrip() or _("Anonymous")
         comment.author_email = told.author_email if _is_email(told.author_email) else ""
         comment.author_url = told.author_url if _is_url(told.author_url) else ""
         comment.body, comment.created_at = told.body, told.created_at

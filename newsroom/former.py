@@ -39,6 +39,12 @@ def former_address_by_query(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
+def former_feed(request: HttpRequest) -> HttpResponse | None:
+    """Where feeds of a whole site lead that stood among addresses which are ours now."""
+    is_feed = request.path.startswith("/comments/feed")
+    return HttpResponsePermanentRedirect(reverse("articles:feed")) if is_feed else None
+
+
 def _lead_to(request: HttpRequest, kinds: list[str], source_id: str) -> HttpResponse | None:
     found = Imported.objects.filter(kind__in=kinds, source_id=source_id, source__startswith="wp:").order_by("pk")
     for entry in sorted(found[:20], key=lambda entry: kinds.index(entry.kind)):

@@ -18,12 +18,16 @@ from articles.models.documents import kind_of
 from articles.naming import clean_file_name, title_from_name
 from articles.renditions import Unusable, clean_line
 from newsroom.importing import wxr
+from newsroom.importing.guarding import guarded, iter_once
 from newsroom.importing.ledger import Brought, Kind, Ledger
 from newsroom.importing.spool import Spool, path_of
 from newsroom.importing.uploads import Uploads, place_of
 from newsroom.importing.wordpress_markup import plain_excerpt
 
 PICTURE_ENDS = re.compile(r"\.(?:jpe?g|jpe|png|gif|webp|avif|bmp|tiff?|heic|heif|svg|ico)$", re.IGNORECASE)
+STRAY = "file:"
+"""What the names begin with by which pictures are known that have no number."""
+
 MISSING = "Its file is not in the folder of media: %s."
 
 PICTURE = Kind(
@@ -47,7 +51,9 @@ class Attachments:
 
     def bring(self) -> Iterator[Entry]:
         for item in self._spool.items("attachment"):
-            yield self._attachment(item)
+            kind = PICTURE if is_picture(item) else DOCUMENT
+            yield from guarded(kind.name, _id_of(item), iter_once(lambda item=item: self._attachment(item)))
+        yield from self._strays_without_file()
 
     def address_of(self, item: wxr.Item) -> str:
         """The address by which bodies name the picture of an attachment."""
@@ -59,12 +65,18 @@ class Attachments:
     def picture_of(self, item: wxr.Item) -> Picture | None:
         return self._ledger.find(PICTURE, _id_of(item))
 
-    def stray(self, url: str, alt: str = "") -> tuple[str, Entry]:
+    def stray(self, url: str) -> tuple[str, Iterator[Entry]]:
         """The picture at an address below the old site's uploads that no attachment of the export tells of."""
-        place = place_of(url)
-        item = wxr.Item(0, None, "attachment", title=title_from_name(clean_file_name(place)), file=url)
-        item.meta["_wp_attachment_image_alt"] = alt
-        return self.address_of(item), self._attachment(item)
+        item = _stray(place_of(url))
+        return self.address_of(item), guarded("picture", _id_of(item), iter_once(lambda: self._attachment(item)))
+
+    def _strays_without_file(self) -> Iterator[Entry]:
+        """Those of an earlier run, whose texts need not be read again for the files that are there by now."""
+        known = Picture.objects.filter(source=self._ledger.source, source_id__startswith=STRAY, digest="")
+        for source_id in list(known.order_by("pk").values_list("source_id", flat=True)):
+            place = source_id.removeprefix(STRAY)
+            if self._uploads and self._uploads.find(place):
+                yield from guarded("picture", source_id, iter_once(lambda place=place: self._attachment(_stray(place))))
 
     def _attachment(self, item: wxr.Item) -> Entry:
         place, source_id = place_of(item.file), _id_of(item)
@@ -108,7 +120,12 @@ class Attachments:
 
 
 def _id_of(item: wxr.Item) -> str:
-    return str(item.number) if item.number else f"file:{place_of(item.file)}"[:190]
+    return str(item.number) if item.number else f"{STRAY}{place_of(item.file)}"[:190]
+
+
+def _stray(place: str) -> wxr.Item:
+    title = title_from_name(clean_file_name(place))
+    return wxr.Item(0, None, "attachment", title=title, file=f"/wp-content/uploads/{place}")
 
 
 def _tell_picture(picture: Picture, item: wxr.Item, file: File | None) -> None:

@@ -26,6 +26,7 @@ class Brought:
     outcome: str
     thing: Any = None
     note: str = ""
+    is_unsettled: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,13 @@ class Ledger:
         *,
         prepare: Callable[[T | None], T | None] = lambda thing: thing,
         unsettled: bool = False,
+        settle: bool = False,
     ) -> Brought:
         """Have a thing come in: all of it or nothing.
 
         `told` is the account of it, as JSON can hold it. `make` gets None, or the thing that an older account made,
         and returns it saved; `prepare` is given that before, outside of the transaction, for what takes time. What is
-        `unsettled` is made again by the next import, however it is told of then.
+        `unsettled` waits to be brought once more with `settle`, whether by this import or by the next.
         """
         entry = Imported.objects.filter(source=self.source, kind=kind.name, source_id=source_id).first()
         thing = kind.model._default_manager.filter(pk=entry.row).first() if entry else None
@@ -69,6 +71,9 @@ class Ledger:
         digest = _digest(told)
         if entry and entry.told == digest:
             return Brought("unchanged", thing)
+        waiting = f"?{digest[1:]}"
+        if entry and entry.told == waiting and not settle:
+            return Brought("unchanged", thing, is_unsettled=True)
         if entry and _digest(kind.state_of(thing)) != entry.made:
             return Brought("skipped", thing, EDITED)
         if self.dry_run:
@@ -76,9 +81,15 @@ class Ledger:
         thing = prepare(thing)
         with transaction.atomic():
             thing = make(thing)
-            known = {"told": "" if unsettled else digest, "made": _digest(kind.state_of(thing)), "row": thing.pk}
+            known = {"told": waiting if unsettled else digest, "made": _digest(kind.state_of(thing)), "row": thing.pk}
             Imported.objects.update_or_create(source=self.source, kind=kind.name, source_id=source_id, defaults=known)
-        return Brought("updated" if entry else "created", thing)
+        return Brought("updated" if entry else "created", thing, is_unsettled=unsettled)
+
+    def as_told(self, kind: Kind, source_id: str, told: Any) -> Any:
+        """The thing that came in by just this account, or None: then there is nothing to do for it."""
+        known = Imported.objects.filter(source=self.source, kind=kind.name, source_id=source_id, told=_digest(told))
+        row = known.values_list("row").first()
+        return kind.model._default_manager.filter(pk=row[0]).first() if row else None
 
     def find(self, kind: Kind, source_id: str) -> Any:
         """The thing that came in under this id, or None."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
 from django.utils import timezone
 
@@ -23,12 +23,14 @@ from comments.from_html import markdown_from_html
 from comments.importing import Incoming, bring_in
 from comments.models import Comment
 from newsroom.importing import wxr
-from newsroom.importing.attachments import PICTURE_ENDS, Attachments, is_picture
+from newsroom.importing.account import Count
+from newsroom.importing.addresses import PAGE, POST, Addresses, OldSite, source_id_of
+from newsroom.importing.attachments import Attachments, is_picture
+from newsroom.importing.guarding import guarded
 from newsroom.importing.ledger import Kind, Ledger
 from newsroom.importing.spool import Spool, path_of
 from newsroom.importing.terms import Terms
 from newsroom.importing.times import moment
-from newsroom.importing.uploads import place_of
 from newsroom.importing.wordpress_markup import convert, plain_excerpt
 
 FORMATS = {
@@ -49,22 +51,6 @@ SEARCH_DESCRIPTIONS = ["_yoast_wpseo_metadesc", "rank_math_description", "_aiose
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
-def _state_of(article: Article) -> Any:
-    """What an import decides of a piece; whoever changes any of it here keeps it from the next one."""
-    return [
-        article.headline, article.kicker, article.standfirst, article.body, article.slug, article.status,
-        str(article.published_at), article.section_id, article.lead_picture_id, article.parent_id, article.replies,
-        article.search_title, article.search_description, article.is_pinned,
-        sorted(article.secondary_sections.values_list("pk", flat=True)),
-        sorted(article.tags.values_list("pk", flat=True)),
-        list(article.bylines.order_by("position", "pk").values_list("author", "role")),
-    ]  # fmt: skip
-
-
-POST = Kind("article", Article, _state_of)
-PAGE = Kind("page", Article, _state_of)
-
-
 @dataclass
 class Piece:
     """An item as it comes in: the values of its fields, and what has to be said of it."""
@@ -79,66 +65,16 @@ class Piece:
     unsettled: bool = False
 
 
-class OldSite:
-    """What the text of one item asks of the site that it comes from (see `wordpress_markup`)."""
-
-    def __init__(self, pieces: Pieces, item: wxr.Item) -> None:
-        self._pieces, self._item = pieces, item
-        self.unsettled = False
-        self.entries: list[Entry] = []
-
-    def picture(self, url: str, number: int | None) -> str | None:
-        attachments, spool = self._pieces.attachments, self._pieces.spool
-        named = spool.item(number) if number else None
-        found = spool.attachment_at(url) or (named if named and named.kind == "attachment" else None)
-        if found and is_picture(found):
-            return attachments.address_of(found)
-        full = self._pieces.absolute(url)
-        if not self._pieces.is_ours(full) or "/uploads/" not in full or not PICTURE_ENDS.search(place_of(full)):
-            return None
-        address, entry = attachments.stray(full)
-        self.entries.append(entry)
-        return address
-
-    def words_of(self, number: int) -> str:
-        found = self._pieces.spool.item(number)
-        return plain_excerpt(found.excerpt) if found else ""
-
-    def file(self, number: int) -> tuple[str, str] | None:
-        found = self._pieces.spool.item(number)
-        return self._file(found) if found and found.kind == "attachment" and not is_picture(found) else None
-
-    def _file(self, item: wxr.Item) -> tuple[str, str] | None:
-        document = self._pieces.attachments.document_of(item)
-        if document is None or document.is_lost:
-            return (item.file, item.title or item.file.rpartition("/")[2]) if item.file else None
-        return document.get_absolute_url(), str(document)
-
-    def attached(self) -> list[int]:
-        spool, number = self._pieces.spool, self._item.number
-        found = spool.attached_to(number) if number else []
-        return [n for n in found if (item := spool.item(n)) and is_picture(item)]
-
-    def address(self, url: str) -> str:
-        today, is_settled = self._pieces.address(url)
-        self.unsettled = self.unsettled or not is_settled
-        return today
-
-    def block(self, number: int) -> str | None:
-        found = self._pieces.spool.item(number)
-        return found.content if found and found.kind == "wp_block" else None
-
-
 class Pieces:
     """Brings in posts and pages."""
 
     def __init__(self, spool: Spool, ledger: Ledger, terms: Terms, attachments: Attachments) -> None:
         self.spool, self.ledger, self.terms, self.attachments = spool, ledger, terms, attachments
-        self._home = urlsplit(spool.channel.home or spool.channel.link)
+        self._addresses = Addresses(spool, ledger, terms, attachments)
         self._unsettled: list[tuple[Kind, int]] = []
         self._seen: set[int] = set()
 
-    def bring(self) -> Iterator[Entry]:
+    def bring(self) -> Iterator[Entry | Count]:
         """Bring in the pages, from the top down, and the posts; then mend what named later ones."""
         circular = self.spool.in_a_circle()
         for kind, name in [(PAGE, "page"), (POST, "post")]:
@@ -146,19 +82,23 @@ class Pieces:
                 notes = (
                     ["The pages above it lie in one another; it stands at the top."] if item.place in circular else []
                 )
-                yield from self._item(kind, item, notes, is_loose=item.place in circular)
+                entries = self._item(kind, item, notes, is_loose=item.place in circular)
+                yield from guarded(kind.name, source_id_of(item), entries)
         for kind, place in self._unsettled:
             if item := self.spool.item_in(place):
-                yield from self._settle(kind, item)
+                yield from guarded(kind.name, source_id_of(item), self._settle(kind, item))
 
-    def _item(self, kind: Kind, item: wxr.Item, notes: list[str], *, is_loose: bool = False) -> Iterator[Entry]:
+    def _item(self, kind: Kind, item: wxr.Item, notes: list[str], *, is_loose: bool = False) -> Iterator[Entry | Count]:
         source_id = source_id_of(item)
         if reason := self._why_left_out(item):
             yield Entry(kind.name, source_id, "skipped", notes=[reason])
             return
+        told = asdict(item) | {"place": 0}
+        if known := self.ledger.as_told(kind, source_id, told):
+            yield Entry(kind.name, source_id, "unchanged", known.get_absolute_url())
+            return
         piece, entries = self._piece(kind, item, is_loose=is_loose)
         yield from entries
-        told = asdict(item) | {"place": 0}
         outcome = {}
 
         def make(article: Article | None) -> Article:
@@ -169,17 +109,17 @@ class Pieces:
         brought = self.ledger.bring(kind, source_id, told, make, unsettled=piece.unsettled)
         if brought.outcome == "skipped" and brought.thing and item.comments:
             outcome.update(self._replies(brought.thing, item, piece))
-        if piece.unsettled and brought.outcome in {"created", "updated"}:
+        if brought.is_unsettled:
             self._unsettled.append((kind, item.place))
         address = brought.thing.get_absolute_url() if brought.thing else ""
         said = [] if brought.outcome == "unchanged" else [*notes, *piece.notes]
         yield Entry(kind.name, source_id, brought.outcome, address, [*filter(None, [brought.note]), *said])
         for result, number in outcome.items():
-            yield Entry("comment", "", result, notes=[str(number)])
+            yield Count("comment", result, number)
 
     def _settle(self, kind: Kind, item: wxr.Item) -> Iterator[Entry]:
         """Make an item again, whose text named others that had no address yet."""
-        piece, _entries = self._piece(kind, item, is_loose=False)
+        piece, entries = self._piece(kind, item, is_loose=False)
         told = asdict(item) | {"place": 0}
 
         def make(article: Article | None) -> Article:
@@ -189,8 +129,8 @@ class Pieces:
             article.save(update_fields=["body"])
             return article
 
-        self.ledger.bring(kind, source_id_of(item), told, make)
-        return iter(())
+        self.ledger.bring(kind, source_id_of(item), told, make, settle=True)
+        yield from (entry for entry in entries if entry.outcome == "failed")
 
     def _why_left_out(self, item: wxr.Item) -> str:
         if item.number in self._seen:
@@ -208,7 +148,7 @@ class Pieces:
     # What an item says
 
     def _piece(self, kind: Kind, item: wxr.Item, *, is_loose: bool) -> tuple[Piece, list[Entry]]:
-        site, notes = OldSite(self, item), []
+        site, notes = OldSite(self._addresses, item), []
         converted = convert(item.content, site, footnotes=item.meta.get("footnotes", ""))
         notes += converted.notes
         body = clean_body(converted.html)
@@ -405,65 +345,8 @@ class Pieces:
             )
         result = bring_in(article, incoming.values(), self.ledger.source)
         piece.notes += result.notes
-        counts = {name: number for name, number in result.counts.items() if number}
-        return counts | ({"skipped": left_out} if left_out else {})
-
-    # Addresses
-
-    def absolute(self, url: str) -> str:
-        try:
-            return urljoin(self._home.geturl() + "/", url.strip())
-        except ValueError:
-            return url
-
-    def is_ours(self, url: str) -> bool:
-        """Whether an absolute address is one of the old site."""
-        try:
-            return _host(urlsplit(url).netloc) == _host(self._home.netloc)
-        except ValueError:
-            return False
-
-    def address(self, url: str) -> tuple[str, bool]:
-        """Where a link of the old site leads today, and whether that is all that will ever be known of it."""
-        full = self.absolute(url)
-        if not url.strip() or url.startswith("#") or not self.is_ours(full):
-            return url, True
-        parts = urlsplit(full)
-        fragment = f"#{parts.fragment}" if parts.fragment and not parts.fragment.startswith("more-") else ""
-        item = self._item_at(full)
-        if item is not None:
-            today = self._today(item)
-            return (f"{today}{fragment}", True) if today else (url, item.kind not in {"post", "page"})
-        today = self.terms.address(unquote(parts.path))
-        if not today and parts.path.strip("/") == self._home.path.strip("/") and not parts.query:
-            today = "/"
-        return (f"{today}{fragment}" if today else url), True
-
-    def _item_at(self, url: str) -> wxr.Item | None:
-        asked = parse_qs(urlsplit(url).query)
-        for name in ["p", "page_id", "attachment_id"]:
-            if name in asked and asked[name][0].isdecimal() and len(asked[name][0]) < 19:
-                return self.spool.item(int(asked[name][0]))
-        return self.spool.item_at(url) or self.spool.attachment_at(url)
-
-    def _today(self, item: wxr.Item) -> str:
-        if item.kind == "attachment":
-            if is_picture(item):
-                return self.attachments.address_of(item)
-            document = self.attachments.document_of(item)
-            return document.get_absolute_url() if document else ""
-        kind: Kind = PAGE if item.kind == "page" else POST
-        article = self.ledger.find(kind, source_id_of(item)) if item.kind in {"post", "page"} else None
-        return article.get_absolute_url() if article else ""
-
-
-def source_id_of(item: wxr.Item) -> str:
-    """What an item is known by: its number, else what names it for good, else its place in the file."""
-    return str(item.number) if item.number else (item.guid or item.link or f"item {item.place}")[:190]
-
-
-def _host(netloc: str) -> str:
-    return netloc.lower().removeprefix("www.")
+        result.counts["skipped"] += left_out
+        return {name: number for name, number in result.counts.items() if number}
 
 
 def _headline(title: str) -> str:

@@ -63,7 +63,6 @@ class Spool:
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="newsroom-import-")
         self._rows = sqlite3.connect(Path(self._folder.name) / "spool.sqlite3", isolation_level=None)
-        self._rows.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_TABLES}")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -71,12 +70,13 @@ class Spool:
         self._folder.cleanup()
 
     def fill(self, records: Iterable[Record]) -> None:
-        """Take in all records; `counts` then says how many there are of what (`author`, `term`, `comment`, kinds).
+        """Take in all records; `counts` then has the numbers of `authors`, `terms`, `comments` and of items by kind.
 
         Raises:
             NotReadable: as the reader of the records does, or when there is no room for them.
         """
         try:
+            self._rows.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_TABLES}")
             self._rows.execute("BEGIN")
             for record in records:
                 self._add(record)
@@ -95,18 +95,20 @@ class Spool:
                 self.channel = record
             case Author():
                 row = (record.login, _packed(record))
-                self.counts["author"] += self._rows.execute("INSERT OR IGNORE INTO authors VALUES (?, ?)", row).rowcount
+                self.counts["authors"] += self._rows.execute(
+                    "INSERT OR IGNORE INTO authors VALUES (?, ?)", row
+                ).rowcount
             case Term():
                 row = (record.kind, record.slug or record.name, _packed(record))
                 added = self._rows.execute("INSERT OR IGNORE INTO terms (kind, slug, data) VALUES (?, ?, ?)", row)
-                self.counts["term"] += added.rowcount
+                self.counts["terms"] += added.rowcount
             case Item():
                 row = (record.place, record.number, record.kind, record.parent, record.order, _packed(record))
                 self._rows.execute(
                     "INSERT INTO items (place, number, kind, parent, sort, data) VALUES (?, ?, ?, ?, ?, ?)", row
                 )
                 self.counts[record.kind] += 1
-                self.counts["comment"] += len(record.comments)
+                self.counts["comments"] += len(record.comments)
                 if path := path_of(record.link):
                     self._rows.execute("INSERT OR IGNORE INTO addresses VALUES (?, ?)", (path, record.place))
                 if file := file_address(record.file):

@@ -16,6 +16,7 @@ from articles.models import Author, Redirect, Section, Tag
 from articles.models.taxonomy import LONGEST_PATH, has_name
 from articles.slugs import first_free, make_slug
 from newsroom.importing import wxr
+from newsroom.importing.guarding import guarded, iter_once
 from newsroom.importing.ledger import Brought, Kind, Ledger
 from newsroom.importing.spool import Spool
 from newsroom.importing.wordpress_markup import plain_excerpt
@@ -43,15 +44,15 @@ class Terms:
     def bring(self) -> Iterator[Entry]:
         """Bring in all that the head of the export tells of."""
         for author in self._spool.authors():
-            yield self._author(author)
+            yield from guarded("author", author.login, iter_once(lambda author=author: self._author(author)))
         for term in self._spool.terms("category"):
             self._categories[term.slug or term.name] = term
             if term.number:
                 self._numbers[term.number] = term.slug or term.name
         for slug in self._categories:
-            yield from self._section(slug)
+            yield from guarded("section", slug, self._section(slug))
         for term in self._spool.terms("post_tag"):
-            yield self._tag(term)
+            yield from guarded("tag", term.slug, iter_once(lambda term=term: self._tag(term)))
 
     # What items mean
 
@@ -60,16 +61,16 @@ class Terms:
         key = login.casefold()
         if key in self._authors or not login:
             return self._authors.get(key), []
-        entry = self._author(wxr.Author(login))
-        return self._authors[key], [entry]
+        entries = list(guarded("author", login, iter_once(lambda: self._author(wxr.Author(login)))))
+        return self._authors.setdefault(key, None), entries
 
     def section(self, label: wxr.Label) -> tuple[Section | None, list[Entry]]:
         slug = label.slug or next((s for s, term in self._categories.items() if term.name == label.name), label.name)
         if slug in self._sections:
             return self._sections[slug], []
         self._categories.setdefault(slug, wxr.Term("category", slug, label.name))
-        entries = list(self._section(slug))
-        return self._sections[slug], entries
+        entries = list(guarded("section", slug, self._section(slug)))
+        return self._sections.setdefault(slug, None), entries
 
     def tag(self, label: wxr.Label) -> tuple[Tag | None, list[Entry]]:
         slug = label.slug or label.name
@@ -77,8 +78,8 @@ class Terms:
             slug = self._tag_names.get(label.name.casefold(), slug)
         if slug in self._tags:
             return self._tags[slug], []
-        entry = self._tag(wxr.Term("post_tag", slug, label.name))
-        return self._tags[slug], [entry]
+        entries = list(guarded("tag", slug, iter_once(lambda: self._tag(wxr.Term("post_tag", slug, label.name)))))
+        return self._tags.setdefault(slug, None), entries
 
     def category_of(self, number: int) -> str:
         """The slug of the category with this number; "" for none."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from articles.importing.report import Item as Entry
+from newsroom.importing.account import Count
 from newsroom.importing.attachments import Attachments
 from newsroom.importing.ledger import Ledger
 from newsroom.importing.pieces import Pieces
@@ -47,7 +48,7 @@ class WordPressImport:
 
     def __init__(self, spool: Spool, media: Path | None = None, *, dry_run: bool = False) -> None:
         self.source = source_of(spool.channel)
-        self.total = sum(spool.kinds().values()) + spool.counts["author"] + spool.counts["term"]
+        self.total = sum(spool.kinds().values()) + spool.counts["authors"] + spool.counts["terms"]
         self._spool = spool
         ledger = Ledger(self.source, dry_run=dry_run)
         uploads = Uploads(media) if media else None
@@ -55,7 +56,7 @@ class WordPressImport:
         self._attachments = Attachments(spool, ledger, uploads)
         self._pieces = Pieces(spool, ledger, self._terms, self._attachments)
 
-    def bring(self) -> Iterator[Entry]:
+    def bring(self) -> Iterator[Entry | Count]:
         """Bring everything in, and say of each thing what became of it."""
         version = self._spool.channel.version
         if version not in KNOWN_VERSIONS:

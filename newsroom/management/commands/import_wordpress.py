@@ -7,7 +7,7 @@ brings what is new. A file that is not well-formed changes nothing.
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from articles import tasks
-from articles.importing.report import Report
+from articles.importing.report import Item as Entry
 from articles.renditions import clean_line
+from newsroom.importing.account import Account, Count
 from newsroom.importing.spool import Spool
-from newsroom.importing.wordpress import WordPressImport
+from newsroom.importing.wordpress import NO_PLACE, WordPressImport
 from newsroom.importing.wxr import NotReadable, read
 
 SHOWN = 400
@@ -40,15 +41,15 @@ class Command(BaseCommand):
         with Spool() as spool:
             self._read(file, spool)
             run = WordPressImport(spool, media, dry_run=dry_run)
-            account = Report(run.source)
-            if report:
-                account.write(report)  # before anything comes in, so that nobody learns at the end that it cannot be
-            stopped = self._bring(run, account)
-        if not dry_run:
-            tasks.nudge()
-        if report:
-            account.write(report)
-        self._finish(account, dry_run=dry_run, stopped=stopped)
+            with closing(Account(run.source)) as account:
+                if report:
+                    account.write(report)  # before anything comes in, so that nobody learns at the end that it cannot
+                stopped = self._bring(run, account)
+                if not dry_run:
+                    tasks.nudge()
+                if report:
+                    account.write(report)
+                self._finish(account, dry_run=dry_run, stopped=stopped)
 
     def _read(self, file: Path, spool: Spool) -> None:
         try:
@@ -59,22 +60,24 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
 
-    def _bring(self, run: WordPressImport, account: Report) -> bool:
+    def _bring(self, run: WordPressImport, account: Account) -> bool:
         """Bring everything in; returns whether somebody stopped it before its end."""
         said = 0
         with tqdm(total=run.total, unit="item", disable=None) as bar:
             try:
                 for entry in run.bring():
-                    account.items.append(entry)
-                    bar.update(entry.kind != "comment")
-                    if entry.notes and entry.kind != "comment" and entry.outcome != "unchanged":
+                    account.note(entry)
+                    if isinstance(entry, Count):
+                        continue
+                    bar.update()
+                    if entry.notes and entry.outcome != "unchanged" and entry.kind not in NO_PLACE:
                         said += 1
                         self._say(entry, said)
             except KeyboardInterrupt:
                 return True
         return False
 
-    def _say(self, entry: Any, said: int) -> None:
+    def _say(self, entry: Entry, said: int) -> None:
         if said > SHOWN:
             return
         line = f"{entry.kind} {entry.source_id}: {' '.join(entry.notes)}"
@@ -83,18 +86,12 @@ class Command(BaseCommand):
             if said == SHOWN:
                 self.stderr.write("There is more to say than fits here: --report FILE.json has it all.")
 
-    def _finish(self, account: Report, *, dry_run: bool, stopped: bool) -> None:
-        table: dict[str, Counter[str]] = {}
-        for entry in account.items:
-            number = int(entry.notes[0]) if entry.kind == "comment" else 1
-            table.setdefault(entry.kind, Counter())[entry.outcome] += number
-        for kind, counts in table.items():
-            if kind != "file":
-                self.stdout.write(f"{kind:<14}" + ", ".join(f"{number} {name}" for name, number in counts.items()))
+    def _finish(self, account: Account, *, dry_run: bool, stopped: bool) -> None:
+        for line in account.lines():
+            self.stdout.write(line)
         if dry_run:
             self.stdout.write("Nothing was written: this was a dry run.")
         if stopped:
             raise CommandError("Stopped before the end; what came in stays. Give the command again to go on.")
-        failed = sum(entry.outcome == "failed" for entry in account.items)
-        if failed:
-            raise CommandError(f"{failed} items could not come in; they are named above.")
+        if account.failed:
+            raise CommandError(f"{account.failed} items could not come in; they are named above.")
