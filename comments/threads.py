@@ -55,6 +55,11 @@ class Node:
         return "" if self.comment.is_published else GONE[self.comment.status]
 
     @property
+    def is_mention(self) -> bool:
+        """Whether another site has said that it links here (a pingback or trackback); nobody to be answered."""
+        return self.comment.kind != Comment.Kind.REPLY
+
+    @property
     def badge(self) -> str:
         """What the newsroom vouches for: "author" of this piece, or "staff"."""
         if self.comment.user_id is None:
@@ -63,10 +68,10 @@ class Node:
 
     @property
     def website(self) -> str:
-        """Where the writer's name leads, if anywhere."""
+        """Where the writer's name leads, if anywhere; the name of a site that links here leads to it."""
         url = self.comment.author_url
-        shown = getattr(settings, "COMMENTS_WEBSITE_FIELD", False) and markup.is_web_address(url)
-        return url if shown else ""
+        shown = self.is_mention or getattr(settings, "COMMENTS_WEBSITE_FIELD", False)
+        return url if shown and markup.is_web_address(url) else ""
 
 
 @dataclass

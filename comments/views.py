@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
+from articles.models.article import ArticleQuerySet
 from articles.public import public_page
 from comments import moderation, posting, receipts, remembering, threads, validators
 from comments.forms import HONEYPOT, CommentForm
@@ -238,8 +240,14 @@ def _answerable(public_id: str) -> Comment | None:
     return found.filter(public_id=public_id).first()
 
 
+def _discussed() -> ArticleQuerySet:
+    """What has, or could have, a discussion: live pieces, and those pages that show one."""
+    hidden = Q(kind=Article.Kind.PAGE, replies=Article.Replies.HIDDEN)
+    return Article.objects.live().exclude(hidden).select_related("section").defer("body")
+
+
 def _live_article(article_id: int | None) -> Article:
-    article = Article.objects.live().stories().select_related("section").defer("body").filter(pk=article_id).first()
+    article = _discussed().filter(pk=article_id).first()
     if article is None:
         raise Http404("There is no such article to comment on.")
     return article

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import F, Prefetch, Window, prefetch_related_objects
+from django.db.models import Case, F, IntegerField, Prefetch, Value, When, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -23,7 +23,7 @@ from articles.models import Article, Byline, Section
 from articles.public import View, public_page
 from articles.redirecting import former_address
 from articles.views import most_discussed
-from newsroom.former import former_address_by_query
+from newsroom.former import former_address_by_query, former_feed
 
 NEWEST = 8
 PER_SECTION = 5
@@ -48,8 +48,8 @@ def _front_page(request: HttpRequest) -> HttpResponse:
     opinion = list(pieces.filter(label=Article.Label.OPINION).exclude(pk__in=shown)[: OPINIONS if newest else NEWEST])
     if not newest:
         newest, opinion = opinion, []  # a paper of opinions has a lead too
-    by_section = newest_by_section({piece.pk for piece in [*newest, *opinion]})
-    bands = bands_of(furniture_of(request).sections, by_section)
+    sections = furniture_of(request).sections
+    bands = bands_of(sections, newest_by_section(sections, {piece.pk for piece in [*newest, *opinion]}))
     shown = [*newest, *opinion, *(piece for band in bands for piece in band["articles"])]
     prefetch_related_objects(shown, Prefetch("bylines", Byline.objects.select_related("author__photo")))
     context = {
@@ -80,14 +80,26 @@ def bands_of(sections: list[Section], by_section: dict[int, list[Article]]) -> l
     return [*bands, {"section": None, "articles": single}] if single else bands
 
 
-def newest_by_section(without: set[int]) -> dict[int, list[Article]]:
-    """The newest pieces of each section by its key, without those named; one query however many sections."""
-    place = Window(RowNumber(), partition_by=F("section"), order_by=[F("displayed_at").desc(), F("pk").desc()])
-    pieces = Article.objects.live().stories().exclude(pk__in=without).annotate(place=place)
+def newest_by_section(sections: list[Section], without: set[int]) -> dict[int, list[Article]]:
+    """The newest pieces of each section of the menu and all below it, by its key; one query however many sections."""
+    below: dict[int, list[int]] = {}
+    for section in sections:
+        below.setdefault(_top_of(section).pk, []).append(section.pk)
+    if not below:
+        return {}
+    top = Case(*[When(section__in=keys, then=Value(key)) for key, keys in below.items()], output_field=IntegerField())
+    place = Window(RowNumber(), partition_by=F("top"), order_by=[F("displayed_at").desc(), F("pk").desc()])
+    pieces = Article.objects.live().stories().exclude(pk__in=without).annotate(top=top).annotate(place=place)
     found: dict[int, list[Article]] = {}
-    for piece in pieces.filter(place__lte=PER_SECTION).select_related(*CARD).defer("body").order_by("section", "place"):
-        found.setdefault(piece.section_id, []).append(piece)
+    for piece in pieces.filter(place__lte=PER_SECTION).select_related(*CARD).defer("body").order_by("place"):
+        found.setdefault(piece.top, []).append(piece)
     return found
+
+
+def _top_of(section: Section) -> Section:
+    while section.parent:
+        section = section.parent
+    return section
 
 
 def of_site(view: View) -> View:
@@ -117,7 +129,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 page in the site's dress, unless the address is a former one, of whatever form it was."""
     if request.method in {"GET", "HEAD"}:
         try:
-            return former_address(request)
+            return former_feed(request) or former_address(request)
         except Http404:
             pass
     response = render(request, "404.html", status=404)

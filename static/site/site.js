@@ -64,8 +64,7 @@ function wordsUnder(link) {
   const { caption, credit } = link.dataset;
   const words = document.createElement("figcaption");
   if (caption === undefined) {
-    words.append(...(link.closest("figure").querySelector("figcaption")?.cloneNode(true).childNodes ?? []));
-    return words;
+    return link.closest("figure").querySelector("figcaption")?.cloneNode(true) ?? words;
   }
   words.append(caption);
   if (credit) {

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from articles.models import Article, Byline, Correction, Redirect, SiteSettings
 from articles.renditions import Crop, Format
+from articles.templatetags.article_tags import direction, with_directions
 from articles.views import preview_token
 from comments.models import Comment
 from comments.moderation import transition
@@ -163,10 +164,84 @@ def test_the_clock_brings_a_piece_onto_the_front_page(client, time_machine):
 
 def test_the_piece_shows_all_that_it_has(client, story):
     page = client.get(story.get_absolute_url()).content.decode()
-    assert "<h1>Damascus says &lt;it&gt;</h1>" in page
+    assert '<h1 dir="auto">Damascus says &lt;it&gt;</h1>' in page
     for words in ["A sentence that sums it up.", "Nadia Ferrant", "Tbilisi", "Syria", "north-west", "Leave a Reply"]:
         assert words in page
     assert page.count("<h1") == 1
+
+
+def test_words_for_search_engines_stand_in_the_title_and_in_every_description(client):
+    words = {"search_title": "Dam found", "search_description": "What engines say."}
+    for piece in [make_article(headline="The dam", **words), make_page(headline="The dam", slug="dam", **words)]:
+        page = client.get(piece.get_absolute_url()).content.decode()
+        assert "<title>Dam found – " in page
+        assert '<meta name="description" content="What engines say.">' in page
+        assert '<meta property="og:description" content="What engines say.">' in page
+        assert '<meta property="og:title" content="The dam">' in page, "people who share it see the headline"
+        assert "A sentence that sums it up." in page, "readers still read the standfirst"
+
+
+def test_without_words_for_search_engines_headline_and_standfirst_serve(client):
+    page = client.get(make_article(headline="The dam").get_absolute_url()).content.decode()
+    assert "<title>The dam – " in page
+    assert page.count('content="A sentence that sums it up."') == 2
+
+
+def test_each_block_of_a_piece_says_from_which_side_it_is_read_and_the_body_stays_as_it_was(client):
+    body = (
+        "<p>قالت BBC إن السد صامد.</p>\n<ul><li>واحد</li></ul>\n<blockquote><p>The dam holds.</p></blockquote>\n"
+        "<table><tbody><tr><td>سد</td></tr></tbody></table>"
+    )
+    article = make_article(headline="السد صامد", standfirst="It holds.", body=body)
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert '<h1 dir="rtl">السد صامد</h1>' in page
+    assert '<p class="deck wide" dir="auto">It holds.</p>' in page
+    for block in [
+        '<p dir="rtl">قالت',
+        '<ul dir="rtl"><li>',
+        '<blockquote dir="auto"><p>The',
+        '<div dir="rtl"><div class="tbl"',
+    ]:
+        assert block in page, block
+    assert Article.objects.get(pk=article.pk).body == body
+    assert '<h3 dir="rtl"><a' in client.get(article.section.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("The dam", "auto"), ("", "auto"), ("1994", "auto"), ("السد", "rtl"), ("הסכר", "rtl"), ("BBC: السد صامد", "rtl"),
+     ("The word “سد” means dam", "ltr"), ('<a href="https://example.org/long/path">سد</a>', "rtl"), ("١٩٩٤", "auto")],
+)  # fmt: skip
+def test_most_letters_decide_from_which_side_a_text_is_read(text, said):
+    assert direction(text) == said
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("<p>a</p>\n<hr>\n<p>b</p>", '<p dir="auto">a</p>\n<hr>\n<p dir="auto">b</p>'),
+        ("<ol class=\"footnotes\"><li>أ</li></ol>", '<ol dir="rtl" class="footnotes"><li>أ</li></ol>'),
+        ("<ul><li><p>a</p><ul><li>b</li></ul></li></ul><h2>c</h2>",
+         '<ul dir="auto"><li><p>a</p><ul><li>b</li></ul></li></ul><h2 dir="auto">c</h2>'),
+        ("<figure><img src=\"/x\"><figcaption>أ</figcaption></figure>",
+         "<figure><img src=\"/x\"><figcaption>أ</figcaption></figure>"),
+        ('<p><abbr title="<p>">a</abbr></p>', '<p dir="auto"><abbr title="<p>">a</abbr></p>'),
+        ("no block", "no block"),
+    ],
+)  # fmt: skip
+def test_the_outermost_blocks_alone_have_a_direction(body, shown):
+    assert with_directions(body) == shown
+
+
+def test_a_page_without_a_discussion_does_not_speak_of_one_and_one_with_it_has_a_form(client):
+    silent = client.get(make_page(slug="silent").get_absolute_url()).content.decode()
+    assert "discussion" not in silent
+    page = make_page(slug="open", replies="open")
+    assert "Leave a Reply" in client.get(page.get_absolute_url()).content.decode()
+    Article.objects.filter(pk=page.pk).update(replies="closed", edition=F("edition") + 1)
+    closed = client.get(page.get_absolute_url()).content.decode()
+    assert "Comments on this page are closed." in closed
+    assert "this story" not in closed
 
 
 def test_a_piece_without_tags_shows_nothing_odd_in_their_place(client):

@@ -6,6 +6,7 @@ import pytest
 
 from comments.models import Comment
 from comments.moderation import transition
+from tests.factories import make_page
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
@@ -77,6 +78,34 @@ def test_the_permanent_address_leads_to_the_comment_on_its_page(live_server, pap
     transition(comment, "published", None, "test")
     tab.goto(live_server.url + comment.get_absolute_url())
     assert tab.url == f"{live_server.url}{paper.get_absolute_url()}#c-{comment.public_id}"
+
+
+def test_a_site_that_links_here_is_a_line_that_cannot_be_answered(live_server, paper, page, axe):
+    for kind in ["pingback", "trackback"]:
+        site = Comment.objects.create(
+            article=paper, kind=kind, author_name="The Tide", author_url="https://tide.example/", body="[…]"
+        )
+        transition(site, "published", None, "test")
+    page.goto(live_server.url + paper.get_absolute_url())
+    lines = page.locator(".mention")
+    assert lines.count() == 2
+    assert page.get_by_role("link", name="The Tide").first.get_attribute("href") == "https://tide.example/"
+    assert not page.get_by_role("link", name="Reply to", exact=False).count()
+    first, second = (lines.nth(place).bounding_box() for place in range(2))
+    assert second["y"] - first["y"] < 40, "one under the other, like lines of a list"
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_page_can_be_discussed_as_a_story_is(live_server, paper, page, axe, width):
+    about = make_page(headline="About us", slug="about", replies="open")
+    transition(Comment.objects.create(article=about, author_name="Grace", body="A remark."), "published", None, "test")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(live_server.url + about.get_absolute_url())
+    assert page.get_by_text("A remark.").is_visible()
+    assert page.get_by_role("button", name="Post comment").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert axe(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

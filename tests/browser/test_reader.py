@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.views import preview_token
+from tests.factories import make_article
 
 
 def addresses(paper) -> dict[str, str]:
@@ -49,6 +50,98 @@ def test_a_page_from_right_to_left_does_not_scroll_sideways_either(live_server, 
     page.goto(live_server.url + addresses(paper)[kind])
     assert page.evaluate("document.dir") == "rtl"
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+LONG = "After eleven years, four commissions and two lost boxes of papers " * 5
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_headline_as_long_as_a_paragraph_is_cut_in_lists_and_whole_on_its_page(live_server, paper, page, width):
+    long = make_article(headline=LONG[:262], label="analysis", tags=paper.tags.all(), reply_count=9)
+    lists = ["/", "/section/world/", "/tag/armenia/", paper.get_absolute_url()]
+    page.set_viewport_size({"width": width, "height": 800})
+    for address in lists:
+        page.goto(live_server.url + address)
+        lines = page.evaluate(
+            """path => [...document.querySelectorAll(`a[href="${path}"]`)]
+                .filter(link => link.closest("h2, h3") && link.checkVisibility())
+                .map(link => Math.round(link.offsetHeight / parseFloat(getComputedStyle(link).lineHeight)))""",
+            long.get_absolute_url(),
+        )
+        assert lines, address
+        assert max(lines) <= 6, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+    page.goto(live_server.url + long.get_absolute_url())
+    heading = page.get_by_role("heading", level=1)
+    assert heading.inner_text().strip() == long.headline.strip()
+    assert heading.evaluate("h1 => getComputedStyle(h1).overflowY") == "visible"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_ring_of_the_focus_is_whole_around_a_headline(live_server, paper, page):
+    page.goto(live_server.url)
+    link = page.locator(".card h3 a").first
+    clips = """link => {
+        const found = [];
+        for (let box = link.parentElement; box !== document.body; box = box.parentElement)
+            if (getComputedStyle(box).overflowX !== "visible") found.push(box.className);
+        return found;
+    }"""
+    assert link.evaluate(clips) == []
+
+
+ARABIC = (
+    "<p>قال BBC إن السد صامد.</p><ul><li>واحد</li></ul><blockquote><p>اقتباس من كلام.</p></blockquote>"
+    '<blockquote class="pullquote"><p>كلام.</p></blockquote>'
+    "<table><tbody><tr><td>أول</td><td>١٩٩٤</td></tr></tbody></table>"
+    "<p>The end of it.</p><blockquote><p>Quoted.</p></blockquote>"
+    '<ol class="footnotes"><li>حاشية.</li></ol>'
+)
+SIDES = """() => {
+    const story = document.querySelector(".story");
+    const side = element => getComputedStyle(element).direction;
+    const at = selector => story.querySelector(selector);
+    const [bar, pulled, plain] = story.querySelectorAll("blockquote");
+    const [cell, next] = story.querySelectorAll("td");
+    return {
+        headline: side(at("h1")),
+        list: side(at("ul li")),
+        notes: side(at(".footnotes li")),
+        bar: parseFloat(getComputedStyle(bar).borderRightWidth) > 0,
+        "other bar": parseFloat(getComputedStyle(plain).borderLeftWidth) > 0,
+        table: cell.getBoundingClientRect().left > next.getBoundingClientRect().left,
+        english: side(at(":scope > p:last-of-type")),
+    };
+}"""
+
+
+@pytest.mark.parametrize("language", ["en-gb", "ar"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_piece_is_read_from_its_own_side_on_a_site_of_either(live_server, paper, page, settings, language, width):
+    settings.LANGUAGE_CODE = language
+    article = make_article(headline="السد صامد", body=ARABIC, tags=())
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(live_server.url + article.get_absolute_url())
+    from_right = {"headline": "rtl", "list": "rtl", "notes": "rtl", "bar": True, "table": True}
+    assert page.evaluate(SIDES) == from_right | {"other bar": True, "english": "ltr"}
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    story, pulled = (page.locator(part).bounding_box() for part in [".story", ".pullquote"])
+    assert story["x"] <= pulled["x"]
+    assert pulled["x"] + pulled["width"] <= story["x"] + story["width"]
+    if width == 1280:
+        text = page.locator(".story > p:not(.deck)").first.bounding_box()
+        apart = max(pulled["x"] - text["x"] - text["width"], text["x"] - pulled["x"] - pulled["width"])
+        assert 0 <= apart <= 48, "in the margin of the page, beside the text"
+
+
+@pytest.mark.parametrize(("language", "headline"), [("en-gb", "السد صامد"), ("ar", "The dam holds")])
+def test_what_stands_about_a_headline_goes_with_it_to_its_side(live_server, paper, page, settings, language, headline):
+    settings.LANGUAGE_CODE = language
+    make_article(headline=headline, kicker="Water", reply_count=3)
+    page.goto(f"{live_server.url}/section/world/")
+    card = page.locator(".card", has_text=headline).first
+    sides = {part: card.locator(part).first.evaluate("e => getComputedStyle(e).direction") for part in ["h3", ".meta"]}
+    assert set(sides.values()) == {"rtl" if language == "en-gb" else "ltr"}
 
 
 def test_a_reader_goes_from_the_front_page_to_the_story_and_its_tag(live_server, paper, page):

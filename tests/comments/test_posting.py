@@ -40,6 +40,14 @@ def test_a_new_readers_comment_is_held_and_leads_to_its_receipt(send, client, ar
     assert Article.objects.get(pk=article.pk).reply_count == 0
 
 
+def test_a_page_that_shows_replies_takes_them(send, client):
+    page = make_page(replies="open")
+    token = receipts.form_token(page)
+    response = send(to=reverse("comments:post", args=[page.pk]), token=token)
+    assert response.status_code == 303
+    assert Comment.objects.get().article_id == page.pk
+
+
 def test_once_approved_the_same_browser_is_published_at_once(send, client, article):
     send()
     moderation.transition(Comment.objects.get(), "published", make_user(), "approved")

@@ -237,6 +237,36 @@ def test_a_website_shows_only_when_the_site_wants_it_and_only_a_true_one(article
     assert "onmouseover" not in html
 
 
+@pytest.mark.parametrize("kind", ["pingback", "trackback"])
+def test_a_site_that_links_here_is_named_in_one_line_and_nobody_to_be_answered(article, kind):
+    site = make_comment(
+        article, kind=kind, author_name="The <i>Tide", author_url="https://tide.example/x", body="[…] a […]"
+    )
+    html = show(article)
+    assert f'<p class="mention" id="c-{site.public_id}"' in html
+    named = '<a href="https://tide.example/x" rel="nofollow ugc noopener"><bdi>The &lt;i&gt;Tide</bdi></a>'
+    assert f"Mentioned in {named}" in html
+    assert 'class="cmt"' not in html
+    assert "comments/reply/" not in html
+    assert "[…]" not in html
+    moderation.transition(site, "spam", None, "spam")
+    assert "Mentioned" not in show(article)
+
+
+def test_a_site_that_links_here_keeps_its_place_and_its_permalink_among_the_replies(article, client):
+    first, site, last = make_comment(article), make_comment(article, kind="pingback"), make_comment(article)
+    html = show(article)
+    assert html.index(first.public_id) < html.index(site.public_id) < html.index(last.public_id)
+    assert html.count("comments/reply/") == 2
+    assert client.get(site.get_absolute_url())["Location"].endswith(f"#c-{site.public_id}")
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "", "https://a.b/' onmouseover='x"])
+def test_a_site_without_a_true_address_is_named_without_a_link(article, url):
+    make_comment(article, kind="pingback", author_name="The Tide", author_url=url)
+    assert "Mentioned in <bdi>The Tide</bdi>" in show(article)
+
+
 def test_nobodys_address_is_on_the_page(article):
     make_comment(parent=make_comment(article, author_email="secret@example.org"), author_email="hidden@example.org")
     assert "example.org" not in show(article)

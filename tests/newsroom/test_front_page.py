@@ -6,9 +6,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.factories import make_article, make_section
+from articles.models import Article
+from tests.factories import make_article, make_author, make_page, make_section
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +46,100 @@ def test_sections_with_a_single_piece_left_share_a_band(client):
         make_article(section=section, published_at=timezone.now() - timedelta(days=1))
     bands = client.get("/").context["bands"]
     assert [(band["section"], len(band["articles"])) for band in bands] == [(None, 2)]
+
+
+def test_pieces_of_subsections_stand_in_the_band_of_their_section(client):
+    world, culture = make_section(name="World", position=1), make_section(name="Culture", position=2)
+    asia = make_section(parent=world, position=3)
+    books = make_section(parent=culture, position=4)
+    fiction = make_section(parent=books, position=5)
+    for section in [world] * 8 + [asia, asia, world, books, fiction]:
+        make_article(section=section, published_at=timezone.now() - timedelta(minutes=Article.objects.count() + 1))
+    bands = client.get("/").context["bands"]
+    assert [(band["section"], [piece.section for piece in band["articles"]]) for band in bands] == [
+        (world, [asia, asia, world]),
+        (culture, [books, fiction]),
+    ]
+
+
+def test_a_band_holds_the_newest_five_of_a_section_and_all_below_it(client):
+    world = make_section()
+    sections = [world, make_section(parent=world), make_section(parent=world)]
+    for number in range(8 + 9):
+        made = timezone.now() - timedelta(minutes=number + 1)
+        make_article(headline=f"No {number}", section=sections[number % 3], published_at=made)
+    (band,) = client.get("/").context["bands"]
+    assert [piece.headline for piece in band["articles"]] == [f"No {number}" for number in range(8, 13)]
+
+
+def test_more_sections_below_one_another_cost_no_more_queries(client):
+    def cost() -> int:
+        make_article()
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/")
+        return len(queries)
+
+    above = make_section()
+    for _ in range(12):
+        make_article(section=above, bylines=(make_author(),))
+    before = cost()
+    for _ in range(6):
+        above = make_section(parent=above)
+        make_article(section=above, bylines=(make_author(),))
+    assert cost() == before <= 10
+
+
+def test_what_is_pinned_leads_whatever_is_newer_and_stands_once(client):
+    old = make_article(is_pinned=True, published_at=timezone.now() - timedelta(days=90))
+    newest = [make_article(published_at=timezone.now() - timedelta(minutes=number + 1)) for number in range(12)]
+    context = client.get("/").context
+    shown = pieces_on(context)
+    assert context["lead"] == old
+    assert context["rail"] == newest[:3]
+    assert len({piece.pk for piece in shown}) == len(shown)
+
+
+def test_a_pinned_piece_that_is_new_anyway_stands_once(client):
+    pinned = make_article(is_pinned=True, published_at=timezone.now() - timedelta(hours=2))
+    newer = make_article()
+    assert pieces_on(client.get("/").context) == [pinned, newer]
+
+
+def test_an_opinion_can_be_pinned_and_leaves_the_others_below(client):
+    pinned, other = make_article(label="opinion", is_pinned=True), make_article(label="opinion")
+    make_article()
+    context = client.get("/").context
+    assert context["lead"] == pinned
+    assert context["opinion"] == [other]
+
+
+@pytest.mark.parametrize("fields", [{"status": "draft"}, {"published_at": timezone.now() + timedelta(days=30)}])
+def test_what_is_pinned_but_not_out_is_not_shown(client, fields):
+    out = make_article()
+    make_article(headline="Secret words", is_pinned=True, **fields)
+    page = client.get("/")
+    assert page.context["lead"] == out
+    assert "Secret words" not in page.content.decode()
+
+
+def test_a_page_cannot_lead_even_when_it_is_pinned(client):
+    make_page(is_pinned=True)
+    assert client.get("/").context["lead"] is None
+
+
+def test_four_pieces_at_most_are_kept_at_the_top_and_the_page_keeps_to_its_queries(
+    client, django_assert_max_num_queries
+):
+    for number in range(6):
+        made = timezone.now() - timedelta(days=number + 1)
+        make_article(is_pinned=True, bylines=(make_author(),), published_at=made, label=["opinion", "news"][number % 2])
+    for _ in range(12):
+        make_article(bylines=(make_author(),))
+    with django_assert_max_num_queries(10):
+        context = client.get("/").context
+    assert [piece.is_pinned for piece in [context["lead"], *context["rail"], *context["row"]]] == [True] * 4 + [
+        False
+    ] * 4
 
 
 def test_a_paper_of_opinions_has_a_lead_too(client):

@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 
 ODD = st.sampled_from(
     ["", " ", "]]>", "<![CDATA[", "&amp;", "a\u202eb", "e\u0301" * 9, "\U0001f600", "0", "-1", "9" * 30, "x" * 500,
-     "<p>", "[gallery", "[caption]", "<!-- wp:x", "<!--more-->", "<b><i>", "%%title%%", "%E0%A4%A", "..", "/", "?p=1", "مرحبا",
+     "<p>", "[gallery",
+     "[caption]", "<!-- wp:x", "<!--more-->", "<b><i>", "%%title%%", "%E0%A4%A", "..", "/", "?p=1", "مرحبا",
      "日本語"]
 )  # fmt: skip
 TEXTS = st.one_of(
@@ -71,14 +72,13 @@ PARTS = st.one_of(
 
 
 def bring(file: Path, report: Path) -> str:
-    """Import; what the command says. A refusal has to be one line."""
+    """Import; the line with which it was refused, if it was."""
     out = io.StringIO()
     try:
         call_command("import_wordpress", str(file), "--report", str(report), stdout=out, stderr=out)
     except CommandError as error:
-        assert "\n" not in str(error)
-        out.write(str(error))
-    return out.getvalue()
+        return str(error)
+    return ""
 
 
 @settings(
@@ -90,8 +90,7 @@ def test_whatever_is_in_an_export_each_item_comes_in_or_has_a_line_about_it(part
     with tempfile.TemporaryDirectory() as folder, transaction.atomic():
         file, report = Path(folder, "export.xml"), Path(folder, "report.json")
         file.write_text(text, "utf-8")
-        said = bring(file, report)
-        assert "well-formed" not in said, said
+        assert bring(file, report) == ""
         told = json.loads(report.read_text("utf-8"))["items"]
         entries = [entry for entry in told if entry["kind"] not in {"author", "section", "tag", "file"}]
         assert len(entries) >= text.count("<item>")
