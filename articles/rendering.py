@@ -389,9 +389,9 @@ def _without_gap(body: str) -> str:
 
     Many texts have subheadings of the third level only: those before the first of the second are of the second here.
     """
-    start = body.find("<h2>")
-    above = body if start < 0 else body[:start]
-    raised = above.replace("<h3>", "<h2>").replace("</h3>", "</h2>")
+    found = re.search(r"<h2[ >]", body)
+    above = body[: found.start()] if found else body
+    raised = re.sub(r"(</?)h3(?=[ >])", r"\1h2", above)
     return raised + body[len(above) :]
 
 

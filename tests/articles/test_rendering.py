@@ -155,6 +155,7 @@ def test_ids_that_belong_to_replies_cannot_be_taken():
         ("<h3>One</h3>\n<p>Two.</p>\n<h3>Three</h3>", "<h2>One</h2>\n<p>Two.</p>\n<h2>Three</h2>"),
         ("<h3>One</h3>\n<h2>Two</h2>\n<h3>Three</h3>", "<h2>One</h2>\n<h2>Two</h2>\n<h3>Three</h3>"),
         ("<h2>One</h2>\n<h3>Two</h3>", "<h2>One</h2>\n<h3>Two</h3>"),
+        ('<h3 dir="auto">One</h3>', '<h2 dir="auto">One</h2>'),
     ],
 )
 def test_headings_leave_out_no_level_below_the_headline(body, shown):
