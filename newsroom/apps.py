@@ -2,10 +2,12 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NewsroomConfig(AppConfig):
     name = "newsroom"
+    verbose_name = _("Moving in")
 
 
 class DeskConfig(AdminConfig):

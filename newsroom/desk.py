@@ -37,7 +37,7 @@ NAVIGATION: list[tuple[type[Model], Any]] = [
     (Author, _("Authors")),
     (Page, _("Pages")),
 ]
-APPS = ["articles", "comments", "auth"]
+APPS = ["articles", "comments", "newsroom", "auth"]
 IN_RUNDOWN = 40
 MINE = 6
 WAITING = 5

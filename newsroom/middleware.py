@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 
@@ -37,22 +39,41 @@ class CompressPages(GZipMiddleware):
 class RefuseWhatIsTooLarge:
     """Turns away requests that are larger than any picture may be, before a byte of them is read.
 
-    Django reads a form to its end to find the token in it, from whoever sends it, and keeps files on the disk.
+    Django reads a form to its end to find the token in it, from whoever sends it, and keeps files on the disk. An
+    import may be larger, and only where it is taken in, from those who may begin one.
     """
 
     ROOM_FOR_WORDS = 1_000_000
+    FILES_OF_AN_IMPORT = 2
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if self._is_larger(request, settings.PICTURE_MAX_BYTES):
+            if request.path != reverse("admin:newsroom_importrun_add"):
+                return self._refuse(_("This is more than a picture may have."))
+            if self._is_larger(request, settings.IMPORT_MAX_BYTES * self.FILES_OF_AN_IMPORT):
+                most = settings.IMPORT_MAX_BYTES // 1_000_000
+                return self._refuse(_("This is more than an import may have: %d MB for each of its files.") % most)
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        """Before the token is looked for, and after it is known who asks."""
+        is_large = self._is_larger(request, settings.PICTURE_MAX_BYTES)
+        if is_large and not request.user.has_perm("newsroom.add_importrun"):
+            return self._refuse(_("This is more than a picture may have."))
+        return None
+
+    def _is_larger(self, request: HttpRequest, most: int) -> bool:
         try:
             length = int(request.META.get("CONTENT_LENGTH") or 0)
         except ValueError:
             length = 0
-        if length > settings.PICTURE_MAX_BYTES + self.ROOM_FOR_WORDS:
-            return HttpResponse(_("This is more than a picture may have."), status=413, content_type="text/plain")
-        return self.get_response(request)
+        return length > most + self.ROOM_FOR_WORDS
+
+    def _refuse(self, sentence: str) -> HttpResponse:
+        return HttpResponse(sentence, status=413, content_type="text/plain")
 
 
 class Sessions(SessionMiddleware):

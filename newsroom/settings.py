@@ -157,6 +157,7 @@ STORAGES = {
     "default": {"BACKEND": "articles.storage.WholeFiles"},
     "originals": {"BACKEND": "articles.storage.PrivateFiles", "OPTIONS": {"location": DATA_DIR / "originals"}},
     "documents": {"BACKEND": "articles.storage.PrivateFiles", "OPTIONS": {"location": DATA_DIR / "documents"}},
+    "imports": {"BACKEND": "articles.storage.PrivateFiles", "OPTIONS": {"location": DATA_DIR / "imports"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if _bucket := env.bucket("NEWSROOM_S3_BUCKET"):
@@ -175,6 +176,7 @@ if _bucket := env.bucket("NEWSROOM_S3_BUCKET"):
         )
     STORAGES["default"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _for_ever}
     STORAGES["documents"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _apart | {"location": "documents"}}
+    STORAGES["imports"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _apart | {"location": "imports"}}
     STORAGES["originals"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _apart}
 elif _idle := [name for name in ["ENDPOINT", "REGION", "ORIGINALS_BUCKET"] if env.text(f"NEWSROOM_S3_{name}")]:
     raise ImproperlyConfigured(f"NEWSROOM_S3_{_idle[0]} says nothing without NEWSROOM_S3_BUCKET; set both, or neither.")
@@ -184,6 +186,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 FILE_UPLOAD_PERMISSIONS = 0o644
 PICTURE_MAX_PIXELS = env.integer("NEWSROOM_PICTURE_MEGAPIXELS", 40, minimum=1, maximum=150) * 1_000_000
 PICTURE_MAX_BYTES = env.integer("NEWSROOM_PICTURE_MEGABYTES", 40, minimum=1, maximum=1000) * 1_000_000
+IMPORT_MAX_BYTES = env.integer("NEWSROOM_IMPORT_MEGABYTES", 512, minimum=1, maximum=100_000) * 1_000_000
+"""Of each of the two files that an import on the desk takes."""
 SECURE_CSP["img-src"] += [_media_site] if _media_site else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

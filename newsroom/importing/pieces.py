@@ -107,6 +107,8 @@ class Pieces:
             return article
 
         brought = self.ledger.bring(kind, source_id, told, make, unsettled=piece.unsettled)
+        if self.ledger.dry_run and brought.outcome == "created" and item.comments:
+            outcome["created"] = len(item.comments)
         if brought.outcome == "skipped" and brought.thing and item.comments:
             outcome.update(self._replies(brought.thing, item, piece))
         if brought.is_unsettled:

@@ -6,9 +6,12 @@ import gzip
 
 import pytest
 
+from tests.admin_forms import signed_in
 from tests.factories import make_article, make_picture
 
 pytestmark = pytest.mark.django_db(databases="__all__")
+
+IMPORT = "/admin/newsroom/importrun/add/"
 
 
 def test_a_public_page_is_compressed_to_the_same_bytes_each_time(client):
@@ -30,13 +33,39 @@ def test_pictures_are_left_as_they_are(client):
     answer.close()
 
 
-@pytest.mark.parametrize("address", ["/admin/articles/picture/upload/", "/admin/login/", "/"])
+class Unread:
+    """What nobody should read."""
+
+    def read(self, *_args):
+        pytest.fail("nothing of it should be read")
+
+    readline = read
+
+
+def send(client, address: str, length: int):
+    """A request that says that it is so long."""
+    return client.generic("POST", address, CONTENT_LENGTH=str(length), **{"wsgi.input": Unread()})
+
+
+@pytest.mark.parametrize("address", ["/admin/articles/picture/upload/", "/admin/login/", "/", IMPORT])
 def test_what_is_larger_than_any_picture_may_be_is_turned_away_unread(client, address):
-    class Unread:
-        def read(self, *_args):
-            pytest.fail("nothing of it should be read")
+    assert send(client, address, 400_000_000).status_code == 413
 
-        readline = read
 
-    answer = client.generic("POST", address, CONTENT_LENGTH="400000000", **{"wsgi.input": Unread()})
+@pytest.mark.parametrize("group", ["Editor", "Reporter", "Moderator"])
+def test_so_is_an_import_of_those_who_may_begin_none(group):
+    assert send(signed_in(group), IMPORT, 400_000_000).status_code == 413
+
+
+@pytest.mark.parametrize("address", ["/admin/articles/picture/upload/", "/admin/newsroom/importrun/1/again/"])
+def test_those_who_may_import_send_no_larger_pictures(address):
+    assert send(signed_in(is_superuser=True), address, 400_000_000).status_code == 413
+
+
+def test_an_import_may_have_two_files_of_the_size_that_is_set_and_no_more(settings):
+    settings.IMPORT_MAX_BYTES = 512_000_000
+    client = signed_in(is_superuser=True)
+    answer = send(client, IMPORT, 1_026_000_000)
     assert answer.status_code == 413
+    assert answer.content.decode() == "This is more than an import may have: 512 MB for each of its files."
+    assert send(client, IMPORT, 1_024_000_000).status_code == 200

@@ -8,15 +8,17 @@ from typing import Any
 from django_tasks_db.management.commands import db_worker
 
 from articles import tasks
+from newsroom.tasks import line_up_imports
 
 COURTESY = 10
 """How far behind the server it stands for the processor: readers come first (see nice(2))."""
 
 
 class Command(db_worker.Command):
-    help = "Run the worker: renditions, housekeeping, and whatever else need not be done while somebody waits."
+    help = "Run the worker: renditions, imports, housekeeping, and whatever else need not be done while somebody waits."
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.nice(COURTESY)
         tasks.catch_up()
+        line_up_imports()
         super().handle(*args, **options)
