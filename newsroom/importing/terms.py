@@ -24,7 +24,6 @@ from newsroom.importing.wordpress_markup import plain_excerpt
 AUTHOR = Kind("author", Author, lambda author: [author.name, author.slug, author.bio, author.photo_id])
 SECTION = Kind("section", Section, lambda section: [section.name, section.slug, section.parent_id, section.description])
 TAG = Kind("tag", Tag, lambda tag: [tag.name, tag.slug, tag.description])
-NO_SECTION = "news"
 
 _DEEPEST = 30
 
@@ -136,6 +135,8 @@ class Terms:
         elif told.parent in self._categories and len(above) < _DEEPEST:
             yield from self._section(told.parent, (*above, slug))
             parent = self._sections.get(told.parent)
+        elif told.parent in self._categories:
+            notes.append(f"It lies more than {_DEEPEST} categories deep; it stands at the top.")
         elif told.parent:
             notes.append(f"The category “{told.parent}” that it lies in is not there; it stands at the top.")
         if slug in self._sections:

@@ -22,7 +22,7 @@ from newsroom.importing.terms import Terms
 from newsroom.importing.uploads import Uploads
 from newsroom.importing.wxr import KNOWN_VERSIONS, Channel
 
-KINDS = {"post": "article", "page": "page", "attachment": "picture"}
+KINDS = {"post", "page", "attachment"}
 NO_PLACE = {
     "nav_menu_item": "Menus are made of sections here.",
     "revision": "Only the text that was last saved comes in.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.comments.factories import make_comment
 from tests.factories import make_article, make_author, make_section, make_tag
 
 
@@ -31,3 +32,13 @@ def test_a_name_without_spaces_makes_no_page_scroll_sideways(where, live_server,
             .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth).map(e => e.outerHTML)
     """
     assert page.evaluate(cut_off) == []
+
+
+def test_a_line_of_code_in_a_comment_scrolls_by_itself(live_server, page, settings):
+    settings.SITE_URL = live_server.url
+    article = make_article()
+    make_comment(article=article, body=f"```\n{'code ' * 60}\n```")
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(live_server.url + article.get_absolute_url())
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.locator(".cmt pre").evaluate("code => code.scrollWidth > code.clientWidth")
