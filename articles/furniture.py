@@ -20,6 +20,7 @@ class Furniture:
     def __init__(self) -> None:
         self.site_lazily = SimpleLazyObject(lambda: self.site)
         self.menu_lazily = SimpleLazyObject(lambda: self.menu)
+        self.top_sections_lazily = SimpleLazyObject(lambda: self.top_sections)
         self.about_pages_lazily = SimpleLazyObject(lambda: self.about_pages)
 
     @cached_property
@@ -37,8 +38,13 @@ class Furniture:
         return sections
 
     @property
-    def menu(self) -> list[Section]:
+    def top_sections(self) -> list[Section]:
         return [section for section in self.sections if section.parent_id is None]
+
+    @property
+    def menu(self) -> list[Section]:
+        """What the bar at the top of a page names: of the sections that lie in no other, those that the desk chose."""
+        return [section for section in self.top_sections if section.in_menu]
 
     @cached_property
     def about_pages(self) -> list[Article]:

@@ -63,7 +63,7 @@ def parts(posts: int) -> Iterator[str]:
         at = f"{start + timedelta(hours=11 * number):%Y-%m-%d %H:%M:%S}"
         first = number * 100
         replies = [
-            wxr.comment(first + n, words(chance, 30), parent=first + n // 2 if n % 3 else 0, date=at)
+            wxr.comment(first + n, words(chance, 30), parent=first + n // 2 if n % 3 and n > 1 else 0, date=at)
             for n in range(1, COMMENTS + 1)
         ]
         text = "\n\n".join(words(chance, 60).capitalize() + "." for _ in range(7))

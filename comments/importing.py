@@ -65,8 +65,12 @@ def bring_in(article: Article, incoming: Iterable[Incoming], source: str) -> Out
                 outcome.counts[_bring_up_to_date(known[source_id], comment)] += 1
         new = [comment for source_id, comment in told.items() if source_id not in known]
         new = _without_those_elsewhere(new, source, outcome)
+        created: list[Comment] = []
         for level in _levels(new, known, outcome):
-            known |= _create(article, level, known, source)
+            rows = _create(article, level, known, source)
+            known |= {comment.source_id: comment for comment in rows}
+            created += rows
+        Comment.objects.bulk_update(created, ["path"], batch_size=200)
         outcome.counts["created"] = len(new)
         if new:
             moderation.recount(article.pk)
@@ -137,7 +141,8 @@ def _of_circle(comment: Incoming, told: dict[str, Incoming]) -> Incoming:
     return comment
 
 
-def _create(article: Article, level: list[Incoming], known: dict[str, Comment], source: str) -> dict[str, Comment]:
+def _create(article: Article, level: list[Incoming], known: dict[str, Comment], source: str) -> list[Comment]:
+    """Comments of one depth; their places are known once they have a number, and are theirs to save."""
     rows = []
     for told in level:
         comment = Comment(article=article, source=source, source_id=told.source_id, kind=told.kind, status=told.status)
@@ -154,8 +159,7 @@ def _create(article: Article, level: list[Incoming], known: dict[str, Comment], 
     Comment.objects.bulk_create(rows)
     for comment in rows:
         comment.path = paths.path_below(comment.parent.path if comment.parent else "", comment.pk)
-    Comment.objects.bulk_update(rows, ["path"], batch_size=200)
-    return {comment.source_id: comment for comment in rows}
+    return rows
 
 
 def _is_email(address: str) -> bool:

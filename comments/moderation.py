@@ -200,11 +200,12 @@ def _reconcile_article(article_id: int, mended: Mended, *, save: bool) -> None:
             if comment.is_published:
                 for above in _counted_by(comment):
                     below[above] = below.get(above, 0) + 1
-        for comment in comments:
-            if comment.published_below != below[comment.pk]:
-                mended.comments.append((comment.pk, comment.published_below, below[comment.pk]))
-                if save:
-                    Comment.objects.filter(pk=comment.pk).update(published_below=below[comment.pk])
+        wrong = [comment for comment in comments if comment.published_below != below[comment.pk]]
+        for comment in wrong:
+            mended.comments.append((comment.pk, comment.published_below, below[comment.pk]))
+            comment.published_below = below[comment.pk]
+        if save:
+            Comment.objects.bulk_update(wrong, ["published_below"], batch_size=200)
         true = sum(comment.is_published for comment in comments)
         if kept != true:
             mended.articles.append((article_id, kept, true))

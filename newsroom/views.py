@@ -84,12 +84,16 @@ def newest_by_section(sections: list[Section], without: set[int]) -> dict[int, l
     """The newest pieces of each section of the menu and all below it, by its key; one query however many sections."""
     below: dict[int, list[int]] = {}
     for section in sections:
-        below.setdefault(_top_of(section).pk, []).append(section.pk)
+        top = _top_of(section)
+        if top.in_menu:
+            below.setdefault(top.pk, []).append(section.pk)
     if not below:
         return {}
-    top = Case(*[When(section__in=keys, then=Value(key)) for key, keys in below.items()], output_field=IntegerField())
+    by_top = Case(
+        *[When(section__in=keys, then=Value(key)) for key, keys in below.items()], output_field=IntegerField()
+    )
     place = Window(RowNumber(), partition_by=F("top"), order_by=[F("displayed_at").desc(), F("pk").desc()])
-    pieces = Article.objects.live().stories().exclude(pk__in=without).annotate(top=top).annotate(place=place)
+    pieces = Article.objects.live().stories().exclude(pk__in=without).annotate(top=by_top).annotate(place=place)
     found: dict[int, list[Article]] = {}
     for piece in pieces.filter(place__lte=PER_SECTION).select_related(*CARD).defer("body").order_by("place"):
         found.setdefault(piece.top, []).append(piece)

@@ -14,12 +14,13 @@ class SectionAdmin(admin.ModelAdmin):
     """Sections in the order of their addresses, which keeps a section and those below it together."""
 
     change_list_template = "admin/_list.html"
-    list_display = ["name", "address", "position"]
+    list_display = ["name", "address", "position", "in_menu"]
+    list_editable = ["position", "in_menu"]
     ordering = ["path"]
     search_fields = ["name", "slug"]
     autocomplete_fields = ["parent"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = ["name", "slug", "parent", "description", "position"]
+    fields = ["name", "slug", "parent", "description", "position", "in_menu"]
     show_full_result_count = False
 
     @admin.display(description=gettext_lazy("address"), ordering="path")

@@ -60,6 +60,11 @@ class Section(SiteWide, Imported):
     path = models.CharField(max_length=LONGEST_PATH, unique=True, editable=False)
     description = models.TextField(_("description"), blank=True, help_text=_("One or two sentences for readers."))
     position = models.PositiveSmallIntegerField(_("position"), default=0, help_text=_("Lower numbers come first."))
+    in_menu = models.BooleanField(
+        _("in the menu"),
+        default=True,
+        help_text=_("Named in the bar at the top of every page, if it lies in no other; the foot names all of these."),
+    )
 
     objects = SectionQuerySet.as_manager()
 

@@ -59,6 +59,7 @@ class Spool:
     def __init__(self) -> None:
         self.channel = Channel()
         self.counts: Counter[str] = Counter()
+        self.uses: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         self._folder = tempfile.TemporaryDirectory(prefix="newsroom-import-")
@@ -70,7 +71,10 @@ class Spool:
         self._folder.cleanup()
 
     def fill(self, records: Iterable[Record]) -> None:
-        """Take in all records; `counts` then has the numbers of `authors`, `terms`, `comments` and of items by kind.
+        """Take in all records.
+
+        `counts` then has the numbers of `authors`, `terms`, `comments` and of items by kind, and `uses` how many
+        public items stand in each category, by its slug.
 
         Raises:
             NotReadable: as the reader of the records does, or when there is no room for them.
@@ -109,6 +113,8 @@ class Spool:
                 )
                 self.counts[record.kind] += 1
                 self.counts["comments"] += len(record.comments)
+                if record.status == "publish":
+                    self.uses.update(label.slug or label.name for label in record.labels if label.domain == "category")
                 if path := path_of(record.link):
                     self._rows.execute("INSERT OR IGNORE INTO addresses VALUES (?, ?)", (path, record.place))
                 if file := file_address(record.file):

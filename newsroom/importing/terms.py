@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -26,6 +27,8 @@ SECTION = Kind("section", Section, lambda section: [section.name, section.slug, 
 TAG = Kind("tag", Tag, lambda tag: [tag.name, tag.slug, tag.description])
 
 _DEEPEST = 30
+_MENU = 12
+"""So many sections at most come into the menu: those with the most pieces. The desk decides about the others."""
 
 
 class Terms:
@@ -39,6 +42,7 @@ class Terms:
         self._sections: dict[str, Section | None] = {}
         self._tags: dict[str, Tag | None] = {}
         self._tag_names: dict[str, str] = {}
+        self._menu: set[str] = set()
 
     def bring(self) -> Iterator[Entry]:
         """Bring in all that the head of the export tells of."""
@@ -48,6 +52,7 @@ class Terms:
             self._categories[term.slug or term.name] = term
             if term.number:
                 self._numbers[term.number] = term.slug or term.name
+        self._menu = self._most_used()
         for slug in self._categories:
             yield from guarded("section", slug, self._section(slug))
         for term in self._spool.terms("post_tag"):
@@ -150,9 +155,22 @@ class Terms:
         path = "/".join(unquote(part) for part in [*reversed(self._above(slug)), slug])
         old = [f"/category/{path}/", f"/category/{unquote(slug)}/"]
         values = {"name": name, "slug": ours, "parent": parent, "description": plain_excerpt(told.description)}
+        if self._is_left_out_of_menu(slug, parent) and not self._ledger.find(SECTION, slug[:190]):
+            values["in_menu"] = False
         brought = self._bring(SECTION, told, slug, existing, old, **values)
         self._sections[slug] = brought.thing
         yield _entry("section", slug, brought, notes)
+
+    def _is_left_out_of_menu(self, slug: str, parent: Section | None) -> bool:
+        return parent is None and slug not in self._menu and len(self._menu) == _MENU
+
+    def _most_used(self) -> set[str]:
+        """The categories at the top with the most pieces, those of the categories below them included."""
+        uses: Counter[str] = Counter()
+        for slug in self._categories:
+            uses[[slug, *self._above(slug)][-1]] += self._spool.uses[slug]
+        uses.update({slug: n for slug, n in self._spool.uses.items() if slug not in self._categories})
+        return {slug for slug, _number in uses.most_common(_MENU)}
 
     def _above(self, slug: str) -> list[str]:
         above: list[str] = []

@@ -72,6 +72,16 @@ def test_a_band_holds_the_newest_five_of_a_section_and_all_below_it(client):
     assert [piece.headline for piece in band["articles"]] == [f"No {number}" for number in range(8, 13)]
 
 
+def test_a_section_that_is_not_in_the_menu_has_no_band_and_stands_at_the_foot(client):
+    quiet = make_section(in_menu=False)
+    for _piece in range(20):
+        make_article(section=quiet)
+    page = client.get("/").content.decode()
+    assert quiet.get_absolute_url() not in page.partition("<main")[0]
+    assert quiet.get_absolute_url() in page.partition("<footer")[2]
+    assert client.get("/").context["bands"] == []
+
+
 def test_more_sections_below_one_another_cost_no_more_queries(client):
     def cost() -> int:
         make_article()

@@ -146,6 +146,35 @@ def test_a_section_and_a_tag_that_are_here_serve_as_they_are(tmp_path):
     assert piece().section == ours
 
 
+def test_of_many_categories_those_with_the_most_pieces_stand_in_the_menu(tmp_path, client):
+    slugs = [f"c{number}" for number in range(20)]
+    posts = [
+        item(number * 100 + copy, labels=[label("category", slug)])
+        for number, slug in enumerate(slugs, 1)
+        for copy in range(1 + (number > 9))
+    ]
+    below = category("below", parent="c0")
+    several = [item(5000 + copy, labels=[label("category", "below")]) for copy in range(3)]
+    file = write(tmp_path, *map(category, slugs), below, *posts, *several)
+    run(file)
+    shown = set(Section.objects.top_level().filter(in_menu=True).values_list("slug", flat=True))
+    assert shown == {"c0", *slugs[9:]}
+    page = client.get("/").content.decode()
+    bar, foot = page.partition('id="main"')[0], page.partition("<footer")[2]
+    assert "/section/c0/" in bar
+    assert "/section/c5/" not in bar
+    assert all(f"/section/{slug}/" in foot for slug in slugs)
+
+    Section.objects.filter(slug="c0").update(in_menu=False)
+    run(file)
+    assert not Section.objects.get(slug="c0").in_menu, "the desk has decided since"
+
+
+def test_a_few_categories_all_stand_in_the_menu(tmp_path):
+    bring(tmp_path, category("a"), category("b", parent="a"), item(1, labels=[label("category", "c")]), item(2))
+    assert set(Section.objects.filter(in_menu=True).values_list("slug", flat=True)) == {"a", "b", "c", "uncategorized"}
+
+
 def test_terms_and_authors_that_only_items_name_come_in_with_them(tmp_path):
     bring(tmp_path, item(10, by="omar", labels=[label("category", "x", "Ex"), label("post_tag", "y", "Why")]))
     assert (Section.objects.get().name, Tag.objects.get().name, Author.objects.get().name) == ("Ex", "Why", "omar")
