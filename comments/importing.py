@@ -90,7 +90,7 @@ def _once_each(incoming: Iterable[Incoming], outcome: Outcome) -> dict[str, Inco
 def _without_those_elsewhere(new: list[Incoming], source: str, outcome: Outcome) -> list[Incoming]:
     elsewhere: set[str] = set()
     for some in batched((comment.source_id for comment in new), _AT_ONCE):
-        elsewhere |= set(Comment.objects.filter(source=source, source_id__in=some).values_list("source_id", flat=True))
+        elsewhere |= set(Comment.objects.of_source(source, some).values_list("source_id", flat=True))
     for source_id in sorted(elsewhere):
         outcome.counts["skipped"] += 1
         outcome.notes.append(f"Comment {source_id} is there already, under another article; it is left out.")

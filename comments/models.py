@@ -6,12 +6,14 @@ follows from it. Nothing here decides whether an article takes comments.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, Q, Value, When
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +45,15 @@ class CommentQuerySet(models.QuerySet):
     def with_place(self) -> Self:
         """What takes up room in a discussion: the published, and the gone that have published replies."""
         return self.filter(has_place=True)
+
+    def of_source(self, source: str, source_ids: Iterable[str]) -> Self:
+        """Those that came in from `source` under these names.
+
+        The index of them leaves out comments made here, and SQLite sees that it may use it only where the statement
+        itself says so, not by a value that is bound to it.
+        """
+        came_in = RawSQL("NOT (comments_comment.source = '')", (), output_field=models.BooleanField())
+        return self.filter(came_in, source=source, source_id__in=source_ids)
 
     def forget_networks(self, before: datetime) -> int:
         """Take the name of the writer's network off comments written before then; returns how many had one.

@@ -15,4 +15,8 @@ class Migration(migrations.Migration):
             name='in_menu',
             field=models.BooleanField(default=True, help_text='Named in the bar at the top of every page, if it lies in no other; the foot names all of these.', verbose_name='in the menu'),
         ),
+        migrations.AddIndex(
+            model_name="article",
+            index=models.Index(fields=["kind", "published_on"], name="article_by_day"),
+        ),
     ]

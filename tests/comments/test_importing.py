@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -227,6 +228,27 @@ def test_a_comment_that_is_under_another_article_is_left_there_and_named(article
     assert "Comment 1 is there already, under another article; it is left out." in outcome.notes
     assert threads(other) == {"2": "", "3": ""}
     assert Comment.objects.get(source_id="1").article == article
+
+
+def test_the_cost_of_a_discussion_that_comes_in_does_not_grow_with_the_site(article):
+    plans: list[str] = []
+
+    def explain(execute, sql, params, many, context):
+        if sql.startswith(("SELECT", "UPDATE", "DELETE")) and not many:
+            with closing(connection.cursor().cursor) as cursor:  # beneath Django's, which would be explained too
+                explained = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
+                cursor.execute(explained + sql, params)
+                plans.extend(str(row[-1]) for row in cursor.fetchall())
+        return execute(sql, params, many, context)
+
+    bring(article, told(1))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    with connection.execute_wrapper(explain):
+        bring(article, *(told(number) for number in range(1, 11)))
+    assert len(plans) > 5
+    assert not [line for line in plans if line.startswith("SCAN") or "Seq Scan" in line]
 
 
 def test_one_number_of_two_sources_is_two_comments(article):
