@@ -358,7 +358,7 @@ def _headline(title: str) -> str:
 def _first_words(body: str) -> str:
     words = plain_text(body).partition("\n")[0].split()
     said = " ".join(words[:12])
-    return said if len(words) <= 12 else f"{said} …"
+    return said if len(words) <= 12 else f"{said.rstrip('.,;:')}…"
 
 
 def _words_of_slug(item: wxr.Item) -> str:

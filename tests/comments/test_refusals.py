@@ -387,6 +387,14 @@ def test_the_form_has_labels_and_says_in_words_what_is_required(client, article)
     assert "style=" not in page.split('id="reply"')[1].split("</section>")[0]
 
 
+def test_a_closed_discussion_without_replies_says_so_once(client, article):
+    Article.objects.filter(pk=article.pk).update(replies="closed")
+    page = client.get(article.get_absolute_url()).content.decode()
+    assert page.count("closed") == 1
+    assert "Comments are closed." in page
+    assert "No comments yet" not in page
+
+
 @pytest.mark.parametrize(
     ("change", "said", "has_form", "shows_comment"),
     [

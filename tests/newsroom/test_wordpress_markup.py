@@ -151,7 +151,7 @@ def test_classic_text_gets_its_paragraphs(old, body):
         "<p><code>if a &lt; b:<br>&nbsp;&nbsp;&nbsp;&nbsp;go()</code></p>",
     ),
     (
-        "<!-- wp:verse --><pre>One   far\n\n  <em>two</em> near</pre><!-- /wp:verse -->",
+        '<!-- wp:verse --><pre class="wp-block-verse">One   far\n\n  <em>two</em> near</pre><!-- /wp:verse -->',
         "<p>One&nbsp;&nbsp; far<br><br>&nbsp;&nbsp;<em>two</em> near</p>",
     ),
     ('<!-- wp:block {"ref":20} /-->', "<p>Said on every page.</p>"),
@@ -190,7 +190,7 @@ def test_blocks_are_the_html_they_hold(old, body):
         '<a href="https://a.example/"><h3>Head</h3><p>Words</p></a>',
         '<h3><a href="https://a.example/">Head</a></h3>\n<p><a href="https://a.example/">Words</a></p>',
     ),
-    ("<pre>\n a\n\tb  c\n\n</pre>", "<p>&nbsp;a<br>&nbsp;&nbsp;&nbsp;&nbsp;b&nbsp; c</p>"),
+    ("<pre>\n a\n\tb  c\n\n</pre>", "<p><code>&nbsp;a<br>&nbsp;&nbsp;&nbsp;&nbsp;b&nbsp; c</code></p>"),
 )  # fmt: skip
 def test_html_of_the_same_meaning_is_spelt_as_bodies_spell_it(old, body):
     assert body_of(old) == body

@@ -277,7 +277,13 @@ class Flow:
 
     def _preformatted(self, node: Element) -> list[Node]:
         _end_with_words(node)
-        return self.line("p", Lines().kept(node.children))
+        lines = Lines().kept(node.children)
+        while lines and isinstance(lines[0], Element) and lines[0].tag == "br":
+            lines.pop(0)
+        is_verse = "wp-block-verse" in node.attributes.get("class", "")
+        if not is_verse and not any(part.tag == "code" for part in node.walk()):
+            lines = [Element("code", {}, lines)]  # a typewriter's letters, in which columns stay columns
+        return self.line("p", lines)
 
     def table(self, node: Element, caption: list[Node] | None = None) -> list[Node]:
         """The table; a caption that stood in a figure around it becomes its own."""
