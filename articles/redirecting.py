@@ -47,16 +47,26 @@ _OTHER_FORMS = re.compile(
 )
 
 
+_COPY = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13})+(?=\.\w{2,5}$)")
+
+
+def without_size(name: str) -> str:
+    """The name of the original of which this is a copy as WordPress names them: `a-300x200.jpg`, `a-scaled.jpg`."""
+    return _COPY.sub("", name)
+
+
 _KIND_OF_FEED = re.compile(r"/feed/(?:rss2?|rdf|atom)/?$")
 
 
 def former_forms(path: str) -> Iterator[str]:
     """The addresses of the same thing, where `path` is that of another form of it, as WordPress and its like have them:
-    its feed, a further page of it, its print, with `/index.php` before it, or without the slash behind it.
+    its feed, a further page of it, its print, a smaller copy of a picture, with `/index.php` before it, or without the
+    slash behind it.
     """
     whole = path.removeprefix("/index.php")
     bare, feed = _OTHER_FORMS.sub("", whole), _KIND_OF_FEED.sub("/feed/", whole)
-    for form in dict.fromkeys([whole, f"{whole.rstrip('/')}/", whole.rstrip("/"), feed, f"{bare.rstrip('/')}/"]):
+    forms = [whole, f"{whole.rstrip('/')}/", whole.rstrip("/"), feed, f"{bare.rstrip('/')}/", without_size(whole)]
+    for form in dict.fromkeys(forms):
         if form not in {path, "/", ""}:
             yield form
 

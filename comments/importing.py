@@ -17,6 +17,7 @@ from articles.models import Article
 from comments import moderation, paths
 from comments.markup import is_web_address, normalise_name
 from comments.models import Comment, ModerationEvent
+from comments.pipeline.reasons import Reason
 
 HELD = "imported"
 """Why a comment waits that waited where it came from, and what the log gives as the reason of a later change."""
@@ -152,13 +153,16 @@ def _create(article: Article, level: list[Incoming], known: dict[str, Comment], 
         comment.author_url = told.author_url if _is_url(told.author_url) else ""
         comment.body, comment.created_at = told.body, told.created_at
         comment.published_at = told.created_at if told.status == Comment.Status.PUBLISHED else None
-        comment.held_reasons = [HELD] if told.status == Comment.Status.PENDING else []
+        comment.held_reasons = [Reason(HELD).as_json()] if told.status == Comment.Status.PENDING else []
         comment.place_under(known.get(told.parent) if told.parent != told.source_id else None)
         comment.render()
         rows.append(comment)
     Comment.objects.bulk_create(rows)
     for comment in rows:
         comment.path = paths.path_below(comment.parent.path if comment.parent else "", comment.pk)
+    for comment in rows:
+        # A thread of a thousand links, each holding the one before, is one that Python cannot let go of.
+        Comment.parent.field.delete_cached_value(comment)
     return rows
 
 

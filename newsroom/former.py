@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
 from articles import redirecting
 from articles.models import Article, Author, Document, Picture, Section, Tag
+from newsroom.importing import wxr
 from newsroom.models import Imported
 
 ASKED = {
@@ -19,6 +22,17 @@ ASKED = {
     "tag": ["tag"],
 }
 """The parameters that name a thing of the old site, and what it can have come in as."""
+
+NUMBERED = {"cat": "section", "author": "author"}
+"""Those that name it by a number which is not what it is known by."""
+
+ELSEWHERE = {
+    **dict.fromkeys(["/rss", "/rss2", "/atom", "/rdf", "/comments/feed"], "articles:feed"),
+    **dict.fromkeys(["/wp-sitemap.xml", "/sitemap_index.xml"], "sitemaps"),
+    "/index.php": "front_page",
+}
+"""Addresses of a whole site, and the names of ours that do the same."""
+_FRONT_PAGES = re.compile(r"/page/\d{1,6}")
 
 _MODELS = {
     "article": Article, "page": Article, "picture": Picture, "document": Document, "author": Author,
@@ -35,18 +49,26 @@ def former_address_by_query(request: HttpRequest) -> HttpResponse | None:
         return HttpResponsePermanentRedirect(reverse("articles:feed"))
     for name, kinds in ASKED.items():
         if value := request.GET.get(name, ""):
-            return _lead_to(request, kinds, value.rpartition("/")[2][:_LONGEST])
+            return _lead_to(request, kinds, source_id=value.rpartition("/")[2][:_LONGEST])
+    for name, kind in NUMBERED.items():
+        if number := wxr.number(request.GET.get(name, "")):
+            return _lead_to(request, [kind], number=number)
     return None
 
 
-def former_feed(request: HttpRequest) -> HttpResponse | None:
-    """Where feeds of a whole site lead that stood among addresses which are ours now."""
-    is_feed = request.path.startswith("/comments/feed")
-    return HttpResponsePermanentRedirect(reverse("articles:feed")) if is_feed else None
+def former_address_of_site(request: HttpRequest) -> HttpResponse | None:
+    """Where addresses of a whole site lead (its feeds, its map, further pages of its front page); None for others."""
+    path = request.path.rstrip("/")
+    if path == "/index.php" and (found := former_address_by_query(request)):
+        return found
+    if _FRONT_PAGES.fullmatch(path):
+        return HttpResponsePermanentRedirect(reverse("front_page"))
+    name = ELSEWHERE.get(path) or ("articles:feed" if path.startswith("/comments/feed/") else None)
+    return HttpResponsePermanentRedirect(reverse(name)) if name else None
 
 
-def _lead_to(request: HttpRequest, kinds: list[str], source_id: str) -> HttpResponse | None:
-    found = Imported.objects.filter(kind__in=kinds, source_id=source_id, source__startswith="wp:").order_by("pk")
+def _lead_to(request: HttpRequest, kinds: list[str], **asked: str | int) -> HttpResponse | None:
+    found = Imported.objects.filter(kind__in=kinds, source__startswith="wp:", is_open=True, **asked).order_by("pk")
     for entry in sorted(found[:20], key=lambda entry: kinds.index(entry.kind)):
         thing = _MODELS[entry.kind]._default_manager.filter(pk=entry.row).first()
         if isinstance(thing, Picture):

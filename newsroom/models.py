@@ -22,7 +22,9 @@ class Imported(models.Model):
     """One thing that came in from elsewhere: how it was told of, and what it was made into here.
 
     `told` is a digest of the account it was made from, `made` one of what the import wrote: whoever changes the thing
-    here makes its digest another, and later imports leave it alone. `row` is its number in the table of its kind.
+    here makes its digest another, and later imports leave it alone. `row` is its number in the table of its kind,
+    `number` the one by which the old site's addresses asked for it where that is not `source_id`; what is not
+    `is_open` was for few, such as the file of a private post, and is not found by any old address.
     """
 
     source = models.CharField(max_length=40)
@@ -31,9 +33,14 @@ class Imported(models.Model):
     told = models.CharField(max_length=64)
     made = models.CharField(max_length=64)
     row = models.PositiveBigIntegerField()
+    number = models.PositiveBigIntegerField(null=True)
+    is_open = models.BooleanField(default=True)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "source_id"], name="imported_by_id")]
+        indexes = [
+            models.Index(fields=["kind", "source_id"], name="imported_by_id"),
+            models.Index(fields=["kind", "number"], condition=~models.Q(number=None), name="imported_by_number"),
+        ]
         constraints = [models.UniqueConstraint(fields=["source", "kind", "source_id"], name="imported_once_per_source")]
 
     def __str__(self) -> str:

@@ -23,7 +23,7 @@ from articles.models import Article, Byline, Section
 from articles.public import View, public_page
 from articles.redirecting import former_address
 from articles.views import most_discussed
-from newsroom.former import former_address_by_query, former_feed
+from newsroom.former import former_address_by_query, former_address_of_site
 
 NEWEST = 8
 PER_SECTION = 5
@@ -133,7 +133,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The 404 page in the site's dress, unless the address is a former one, of whatever form it was."""
     if request.method in {"GET", "HEAD"}:
         try:
-            return former_feed(request) or former_address(request)
+            return former_address_of_site(request) or former_address(request)
         except Http404:
             pass
     response = render(request, "404.html", status=404)

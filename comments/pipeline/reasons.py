@@ -11,6 +11,7 @@ LABELS = {
     "foreign_form": _("form of another page"),
     "honeypot_filled": _("filled in the hidden field"),
     "honeypot_missing": _("sent without the form"),
+    "imported": _("waited where it came from"),
     "links": _("links"),
     "many_at_once": _("many at once"),
     "mixed_scripts": _("name in mixed scripts"),

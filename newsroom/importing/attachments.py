@@ -16,6 +16,7 @@ from articles.importing.report import Item as Entry
 from articles.models import Document, Picture, Redirect
 from articles.models.documents import kind_of
 from articles.naming import clean_file_name, title_from_name
+from articles.redirecting import without_size
 from articles.renditions import Unusable, clean_line
 from newsroom.importing import wxr
 from newsroom.importing.guarding import guarded, iter_once
@@ -83,8 +84,9 @@ class Attachments:
         file = self._uploads.find(place) if self._uploads and place else None
         kind = PICTURE if is_picture(item) else DOCUMENT
         if kind is DOCUMENT and not kind_of(place):
-            return Entry("document", source_id, "skipped", notes=[f"Files of this kind are not taken: {place}."])
-        told = [asdict(item) | {"place": 0}, file is not None]
+            why = f"Files of this kind are not taken: {place}." if place else "It names no file."
+            return Entry("document", source_id, "skipped", notes=[why])
+        told = [asdict(item) | {"place": 0}, file is not None, self._is_open(item)]
         notes: list[str] = [] if file else [MISSING % (place or item.file or "none is named")]
 
         try:
@@ -100,6 +102,7 @@ class Attachments:
 
     def _bring(self, kind: Kind, item: wxr.Item, told: Any, path: Path | None) -> Brought:
         source_id = _id_of(item)
+        is_open = self._is_open(item)
         new = {"source": self._ledger.source, "source_id": source_id, "key": self._ledger.key(kind.name, source_id)}
         with ExitStack() as opened:
             file = File(opened.enter_context(path.open("rb")), name=path.name) if path else None
@@ -110,13 +113,19 @@ class Attachments:
                 return thing
 
             def make(thing: Any) -> Any:
-                is_new = thing._state.adding
                 thing.save()
-                if is_new:
-                    _remember(item, thing.get_absolute_url() if kind is DOCUMENT else thing.address)
+                (_remember if is_open else _forget)(
+                    item, thing.get_absolute_url() if kind is DOCUMENT else thing.address
+                )
                 return thing
 
-            return self._ledger.bring(kind, source_id, told, make, prepare=prepare)
+            return self._ledger.bring(kind, source_id, told, make, prepare=prepare, is_open=is_open)
+
+    def _is_open(self, item: wxr.Item) -> bool:
+        """Whether everybody could ask the old site for it: what is attached to a private post was not given out."""
+        above = self._spool.item(item.parent) if item.parent else None
+        is_for_few = above is not None and (above.status not in {"publish", "inherit"} or above.password)
+        return not is_for_few and item.status not in {"private", "trash"} and not item.password
 
 
 def _id_of(item: wxr.Item) -> str:
@@ -148,8 +157,20 @@ def _tell_document(document: Document, item: wxr.Item, file: File | None) -> Non
         document.kind = kind_of(document.name)
 
 
+def _former(item: wxr.Item) -> list[str]:
+    """The old addresses of the file and of the attachment's own page."""
+    file = path_of(item.file).rstrip("/")
+    paths = dict.fromkeys([file, without_size(file), path_of(item.link)])
+    return [path for path in paths if path and len(path) <= 500]
+
+
 def _remember(item: wxr.Item, address: str) -> None:
-    """Have the old address of the file, and of the attachment's own page, lead to it."""
-    for path in [path_of(item.file).rstrip("/"), path_of(item.link)]:
-        if path and len(path) <= 500 and not Redirect.objects.filter(path=path).exists():
+    """Have the old addresses lead to it."""
+    for path in _former(item):
+        if not Redirect.objects.filter(path=path).exists():
             Redirect.objects.create(path=path, to_path=address)
+
+
+def _forget(item: wxr.Item, address: str) -> None:
+    """Have no old address lead to it any more."""
+    Redirect.objects.filter(path__in=_former(item), to_path=address).delete()

@@ -33,6 +33,7 @@ _STARTS = [
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 ]
+_PACKED = (b"PK\3\4", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf")
 _WIDE = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
 _MEANT = {"iso8859-1": "cp1252"} | dict.fromkeys(["ascii", *_WIDE], "utf-8")
 """What is meant where a declaration in single bytes names these: Latin-1 is written as Windows has it on the web too
@@ -97,6 +98,8 @@ class CleanXML:
 
 
 def _encoding_of(start: bytes) -> str:
+    if start.startswith(_PACKED):
+        raise NotReadable("This is a packed file. Please unpack it, and give the XML file that is in it.")
     for mark, name in _STARTS:
         if start.startswith(mark):
             return name

@@ -57,12 +57,14 @@ class Ledger:
         prepare: Callable[[T | None], T | None] = lambda thing: thing,
         unsettled: bool = False,
         settle: bool = False,
+        **found_by: Any,
     ) -> Brought:
         """Have a thing come in: all of it or nothing.
 
         `told` is the account of it, as JSON can hold it. `make` gets None, or the thing that an older account made,
         and returns it saved; `prepare` is given that before, outside of the transaction, for what takes time. What is
-        `unsettled` waits to be brought once more with `settle`, whether by this import or by the next.
+        `unsettled` waits to be brought once more with `settle`, whether by this import or by the next. `found_by` are
+        fields of `Imported` by which old addresses find it.
         """
         entry = Imported.objects.filter(source=self.source, kind=kind.name, source_id=source_id).first()
         thing = kind.model._default_manager.filter(pk=entry.row).first() if entry else None
@@ -82,6 +84,7 @@ class Ledger:
         with transaction.atomic():
             thing = make(thing)
             known = {"told": waiting if unsettled else digest, "made": _digest(kind.state_of(thing)), "row": thing.pk}
+            known |= found_by
             Imported.objects.update_or_create(source=self.source, kind=kind.name, source_id=source_id, defaults=known)
         return Brought("updated" if entry else "created", thing, is_unsettled=unsettled)
 

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import redirecting
 from articles.importing.report import Item as Entry
@@ -40,7 +41,7 @@ FORMATS = {
 """Post formats, which readers were shown as signs, as the short label above the headline."""
 
 PUBLIC = {"publish", "future"}
-WORKING = {"draft": "draft", "auto-draft": "draft", "pending": "submitted", "private": "draft"}
+WORKING = {"draft": "draft", "auto-draft": "draft", "pending": "submitted", "private": "draft", "trash": "draft"}
 STATES = {"1": "published", "approved": "published", "0": "pending", "hold": "pending", "spam": "spam",
           "trash": "rejected", "post-trashed": "rejected"}  # fmt: skip
 KINDS = {"": "reply", "comment": "reply", "review": "reply", "pingback": "pingback", "trackback": "trackback"}
@@ -90,7 +91,7 @@ class Pieces:
 
     def _item(self, kind: Kind, item: wxr.Item, notes: list[str], *, is_loose: bool = False) -> Iterator[Entry | Count]:
         source_id = source_id_of(item)
-        if reason := self._why_left_out(item):
+        if reason := self._why_left_out(kind, item):
             yield Entry(kind.name, source_id, "skipped", notes=[reason])
             return
         told = asdict(item) | {"place": 0}
@@ -134,12 +135,12 @@ class Pieces:
         self.ledger.bring(kind, source_id_of(item), told, make, settle=True)
         yield from (entry for entry in entries if entry.outcome == "failed")
 
-    def _why_left_out(self, item: wxr.Item) -> str:
+    def _why_left_out(self, kind: Kind, item: wxr.Item) -> str:
         if item.number in self._seen:
             return f"Another item of the file has its number ({item.number}) already."
         if item.number:
             self._seen.add(item.number)
-        if item.status == "trash":
+        if item.status == "trash" and self.ledger.find(kind, source_id_of(item)) is None:
             return "It lies in the trash."
         if item.status == "inherit":
             return "It is a revision."
@@ -206,7 +207,7 @@ class Pieces:
         others: dict[str, list[str]] = {}
         categories = [label for label in item.labels if label.domain == "category"]
         primary = item.meta.get("_yoast_wpseo_primary_category") or item.meta.get("rank_math_primary_category") or ""
-        first = self.terms.category_of(int(primary)) if primary.isascii() and primary.isdecimal() else ""
+        first = self.terms.category_of(wxr.number(primary))
         for label in sorted(categories, key=lambda label: bool(first) and label.slug != first):
             section, came = self.terms.section(label)
             entries += came
@@ -232,19 +233,23 @@ class Pieces:
 
     def _life(self, item: wxr.Item, piece: Piece, notes: list[str]) -> None:
         at = moment(item.date_gmt, item.date, item.published)
-        if item.status in PUBLIC or not item.status:
+        if item.status in PUBLIC:
             piece.status, piece.published_at = "published", at
             if at is None:
                 notes.append("It has no date that can be read; it is dated today.")
         else:
             piece.status = WORKING.get(item.status, "draft")
-            if item.status not in WORKING:
-                notes.append(f"It was “{item.status}”, which is no state here; it is a draft.")
+            if not item.status:
+                notes.append("The file does not say whether it was published; nobody but the desk sees it here.")
+            elif item.status not in WORKING:
+                notes.append(f"It was “{item.status}”, which is no state here; nobody but the desk sees it.")
         if item.status == "private":
-            notes.append("It was private; it is a draft here, which nobody but the desk sees.")
+            notes.append("It was private; nobody but the desk sees it here.")
+        if item.status == "trash":
+            notes.append("It lies in the trash by now; nobody but the desk sees it here.")
         if item.password:
             piece.status = "draft"
-            notes.append("A password protected it; it is a draft here, and the password is not kept.")
+            notes.append("A password protected it; nobody but the desk sees it here, and the password is not kept.")
 
     def _lead_picture(self, item: wxr.Item, notes: list[str]) -> Picture | None:
         number = item.meta.get("_thumbnail_id", "").strip()
@@ -268,10 +273,10 @@ class Pieces:
     # Saving
 
     def _save(self, kind: Kind, item: wxr.Item, piece: Piece, article: Article | None) -> Article:
-        is_new = article is None
         if article is None:
             article = Article(source=self.ledger.source, source_id=source_id_of(item))
             article.kind = Article.Kind.PAGE if kind is PAGE else Article.Kind.ARTICLE
+        if not article.has_appeared and (item.status != "trash" or not article.slug):
             article.slug = make_slug(unquote(item.slug)) or make_slug(piece.fields["headline"])
         for name, value in piece.fields.items():
             setattr(article, name, value)
@@ -285,8 +290,7 @@ class Pieces:
             article.secondary_sections.set(piece.sections[1:])
             article.set_tags(piece.tags)
         self._bring_to_life(article, piece)
-        if is_new:
-            self._remember(article, item)
+        self._remember(article, item)
         Article.objects.filter(pk=article.pk).update(imported_version=article.version)
         return article
 
@@ -302,20 +306,29 @@ class Pieces:
     def _bring_to_life(self, article: Article, piece: Piece) -> None:
         if piece.status == "published":
             at = piece.published_at or article.published_at or timezone.now()
-            if not article.is_live and (article.status != "published" or article.published_at != at):
+            if article.status == "withdrawn":
+                article.publish()
+            elif not article.is_live and (article.status != "published" or article.published_at != at):
                 article.schedule(at)
-        elif piece.status == "submitted" and article.status == "draft":
+            if article.is_live and article.published_at != at:
+                piece.notes.append("It has another date there by now; what readers have seen keeps its date here.")
+        elif article.is_live:
+            article.withdraw(_("This piece is no longer published."))
+            piece.notes.append("Readers had seen it here; its address tells them now that it was withdrawn.")
+        elif article.status == "published":
+            article.reopen()
+        if piece.status == "submitted" and article.status == "draft":
             article.submit()
 
     def _remember(self, article: Article, item: wxr.Item) -> None:
         """Have every address that the piece had lead to it."""
         path = path_of(item.link)
         former = [path] if path else []
-        if path and (old := item.meta.get("_wp_old_slug", "")):
-            former.append(re.sub(r"[^/]+/$", f"{unquote(old)}/", path))
+        for old in item.meta.get(wxr.OLD_SLUG, "").split() if path else ():
+            former.append(re.sub(r"[^/]+/$", lambda _found, old=old: f"{unquote(old)}/", path))
         for number in self.spool.attached_to(item.number) if item.number else []:
             attachment = self.spool.item(number)
-            if attachment and (own := path_of(attachment.link)):
+            if attachment and article.is_live and (own := path_of(attachment.link)):
                 former.append(own)
         today = unquote(article.get_absolute_url())
         for address in former:

@@ -8,7 +8,6 @@ newsroom's database is not touched, and no more than one record is in memory at 
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 import tempfile
 from collections import Counter
@@ -19,6 +18,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
+from articles.redirecting import without_size
 from newsroom.importing.wxr import Author, Channel, Comment, Item, Label, NotReadable, Record, Term
 
 DEEPEST = 200
@@ -81,6 +81,8 @@ class Spool:
         """
         try:
             self._rows.executescript(f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; {_TABLES}")
+            # An open file without a name lasts as long as the process, so whatever ends that leaves nothing behind.
+            self._folder.cleanup()
             self._rows.execute("BEGIN")
             for record in records:
                 self._add(record)
@@ -207,9 +209,6 @@ def path_of(url: str) -> str:
     return "" if not path or parts.query or "\0" in path else f"{path}/"
 
 
-_SIZE = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled|-rotated|-e\d{10,13})+(?=\.\w{2,5}$)")
-
-
 def file_address(url: str) -> str:
     """Host and path of a file's address, as they are compared: whatever the scheme, without query; "" for none."""
     try:
@@ -217,11 +216,6 @@ def file_address(url: str) -> str:
     except ValueError:
         return ""
     return f"{parts.netloc.lower().removeprefix('www.')}{unquote(parts.path)}" if parts.netloc and parts.path else ""
-
-
-def without_size(name: str) -> str:
-    """The name of the original of which this is a copy as WordPress names them: `a-300x200.jpg`, `a-scaled.jpg`."""
-    return _SIZE.sub("", name)
 
 
 def _packed(record: Record) -> str:

@@ -118,7 +118,7 @@ class Terms:
                     Redirect.remember(path[:500], thing)
             return thing
 
-        return self._ledger.bring(kind, source_id[:190], asdict(told), make)
+        return self._ledger.bring(kind, source_id[:190], asdict(told), make, number=told.number)
 
     def _author(self, told: wxr.Author) -> Entry:
         name = plain_excerpt(told.name) or f"{told.first_name} {told.last_name}".strip() or told.login

@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from newsroom.importing.spool import without_size
+from articles.redirecting import without_size
 
 _COPY = re.compile(r"-(\d{1,5})x(\d{1,5})(?=\.\w{2,5}$)")
 
@@ -23,6 +23,15 @@ def place_of(url: str) -> str:
     place = path.partition("/uploads/")[2] or path.lstrip("/")
     parts = place.split("/")
     return "" if "\0" in place or any(part in {"", ".", ".."} for part in parts) else place
+
+
+def closed_folder(folder: Path) -> Path | None:
+    """The first folder in there that this program may not look into: its files would seem to be missing."""
+    closed: list[OSError] = []
+    for _inside in os.walk(folder, onerror=closed.append):
+        if closed:
+            break
+    return Path(closed[0].filename) if closed else None
 
 
 class Uploads:

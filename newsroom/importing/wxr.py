@@ -18,6 +18,8 @@ from defusedxml.ElementTree import iterparse
 from newsroom.importing.clean_xml import CleanXML, NotReadable
 
 KNOWN_VERSIONS = {"1.0", "1.1", "1.2"}
+OLD_SLUG = "_wp_old_slug"
+"""The one field that WordPress writes several times, once for each renaming; its values come as lines."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Author:
     email: str = ""
     first_name: str = ""
     last_name: str = ""
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -199,7 +202,8 @@ def _fields(element: Element) -> dict[str, str]:
     return found
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
+    """The number that is written there; 0 for anything else."""
     text = text.strip()
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else 0
 
@@ -219,7 +223,8 @@ def _author(element: Element) -> Author | None:
     login = _login(value("login")) or value("email") or value("display_name")
     if not login:
         return None
-    return Author(login, value("display_name"), value("email"), value("first_name"), value("last_name"))
+    known = number(value("id")) or None
+    return Author(login, value("display_name"), value("email"), value("first_name"), value("last_name"), known)
 
 
 def _term(element: Element, name: str) -> Term | None:
@@ -235,7 +240,7 @@ def _term(element: Element, name: str) -> Term | None:
         parent, said = found.get("wp:term_parent", ""), found.get("wp:term_description", "")
     if not (slug or words):
         return None
-    return Term(kind, slug, words or slug, _number(found.get("wp:term_id", "")) or None, parent, said)
+    return Term(kind, slug, words or slug, number(found.get("wp:term_id", "")) or None, parent, said)
 
 
 def _item(element: Element, place: int) -> Item:
@@ -246,7 +251,7 @@ def _item(element: Element, place: int) -> Item:
 
     return Item(
         place=place,
-        number=_number(value("wp:post_id")) or None,
+        number=number(value("wp:post_id")) or None,
         kind=value("wp:post_type") or "post",
         status=value("wp:status"),
         title=value("title"),
@@ -260,9 +265,9 @@ def _item(element: Element, place: int) -> Item:
         modified_gmt=value("wp:post_modified_gmt"),
         published=value("pubDate"),
         slug=value("wp:post_name"),
-        parent=_number(value("wp:post_parent")),
-        order=_number(value("wp:menu_order")),
-        password=bool(value("wp:post_password")),
+        parent=number(value("wp:post_parent")),
+        order=number(value("wp:menu_order")),
+        password=bool(found.get("wp:post_password")),
         is_sticky=value("wp:is_sticky") == "1",
         comments_open=value("wp:comment_status") != "closed",
         file=value("wp:attachment_url"),
@@ -303,7 +308,8 @@ def _meta(element: Element) -> dict[str, str]:
     for child in element:
         if _short(child.tag) == "wp:postmeta":
             pair = _fields(child)
-            values.setdefault(pair.get("wp:meta_key", "").strip(), pair.get("wp:meta_value", ""))
+            key, value = pair.get("wp:meta_key", "").strip(), pair.get("wp:meta_value", "")
+            values[key] = f"{values[key]}\n{value}" if key == OLD_SLUG and key in values else values.get(key, value)
     return values
 
 
@@ -314,7 +320,7 @@ def _comment(element: Element) -> Comment:
         return found.get(f"wp:comment_{name}", "").strip()
 
     return Comment(
-        number=_number(value("id")) or None,
+        number=number(value("id")) or None,
         author=value("author"),
         email=value("author_email"),
         url=value("author_url"),
@@ -323,5 +329,5 @@ def _comment(element: Element) -> Comment:
         content=found.get("wp:comment_content", ""),
         approved=value("approved"),
         kind=value("type"),
-        parent=_number(value("parent")),
+        parent=number(value("parent")),
     )

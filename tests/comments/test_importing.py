@@ -100,7 +100,7 @@ def test_states_stay_what_they_are_and_only_the_published_are_counted_and_dated(
     comment, is_public = Comment.objects.get(), status == "published"
     assert comment.status == status
     assert comment.published_at == (comment.created_at if is_public else None)
-    assert comment.held_reasons == ([HELD] if status == "pending" else [])
+    assert comment.held_reasons == ([{"reason": HELD, "points": 0}] if status == "pending" else [])
     assert Article.objects.get().reply_count == is_public
 
 

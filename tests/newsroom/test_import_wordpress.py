@@ -614,7 +614,7 @@ def test_a_bad_item_is_named_and_the_others_come_in(tmp_path, monkeypatch):
     monkeypatch.setattr(Article, "save", refuses)
     out, errors = StringIO(), StringIO()
     file = write(tmp_path, item(9, labels=[NEWS]), item(10, "Bad", labels=[NEWS]), item(11, labels=[NEWS]))
-    with pytest.raises(CommandError, match="1 items could not come in"):
+    with pytest.raises(CommandError, match="1 item could not come in"):
         call_command("import_wordpress", str(file), stdout=out, stderr=errors)
     assert "article 10: It does not come in: it cannot be kept." in errors.getvalue()
     assert set(Article.objects.values_list("source_id", flat=True)) == {"9", "11"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -261,10 +262,13 @@ def disk(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def test_what_it_holds_is_on_disk_while_it_is_asked_and_gone_afterwards(disk):
+def test_what_it_holds_is_on_disk_under_no_name_so_that_nothing_is_left_whatever_ends_the_process(disk):
     with Spool() as spool:
         spool.fill([Item(1, 7, content="x" * 3_000_000)])
-        assert sum(file.stat().st_size for file in disk.rglob("*")) > 3_000_000
+        opened = [link for link in Path("/proc/self/fd").iterdir() if link.exists() and str(disk) in os.readlink(link)]
+        assert sum(link.stat().st_size for link in opened) > 3_000_000
+        assert list(disk.iterdir()) == []
+        assert len(spool.item(7).content) == 3_000_000
     assert list(disk.iterdir()) == []
 
 

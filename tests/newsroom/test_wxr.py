@@ -131,7 +131,7 @@ def test_everything_that_a_whole_export_says_is_in_the_records():
                    " Good.\n", "1", "pingback", 10)  # fmt: skip
     assert records(export(WHOLE)) == [
         Channel("The Old Paper", "https://old.example/blog", "https://old.example/blog", "1.2", "en-GB"),
-        Author("ester", "Ester Vold", "ester@old.example", "Ester", "Vold"),
+        Author("ester", "Ester Vold", "ester@old.example", "Ester", "Vold", 2),
         Term("category", "rivers", "Rivers & Lakes", 3, "water", "All that flows"),
         Term("post_tag", "dam", "Dam", 4),
         Term("nav_menu", "main", "main", 5),

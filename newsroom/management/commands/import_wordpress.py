@@ -18,7 +18,9 @@ from articles import tasks
 from articles.importing.report import Item as Entry
 from articles.renditions import clean_line
 from newsroom.importing.account import Account, Count
+from newsroom.importing.runs import alone
 from newsroom.importing.spool import Spool
+from newsroom.importing.uploads import closed_folder
 from newsroom.importing.wordpress import NO_PLACE, WordPressImport
 from newsroom.importing.wxr import NotReadable, read
 
@@ -38,7 +40,13 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, media: Path | None, dry_run: bool, report: Path | None, **options: Any) -> None:
         if media and not media.is_dir():
             raise CommandError(f"{media} is not a folder.")
-        with Spool() as spool:
+        if media and (closed := closed_folder(media)):
+            raise CommandError(f"{closed} may not be read.")
+        if report and report.exists() and file.exists() and report.samefile(file):
+            raise CommandError("The report would be written over the export; please give it another name.")
+        with alone() as is_alone, Spool() as spool:
+            if not is_alone:
+                raise CommandError("Another import is at work. Wait for its end, or stop it.")
             self._read(file, spool)
             run = WordPressImport(spool, media, dry_run=dry_run)
             with closing(Account(run.source)) as account:
@@ -59,6 +67,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file}: {error}") from error
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        except KeyboardInterrupt as stopped:
+            raise CommandError("Stopped while the file was read; nothing has come in.") from stopped
 
     def _bring(self, run: WordPressImport, account: Account) -> bool:
         """Bring everything in; returns whether somebody stopped it before its end."""
@@ -80,18 +90,19 @@ class Command(BaseCommand):
     def _say(self, entry: Entry, said: int) -> None:
         if said > SHOWN:
             return
-        line = f"{entry.kind} {entry.source_id}: {' '.join(entry.notes)}"
+        line = f"{entry.kind} {entry.source_id}: {' · '.join(entry.notes)}"
         with tqdm.external_write_mode():
             self.stderr.write(clean_line(line, 1000))
             if said == SHOWN:
                 self.stderr.write("There is more to say than fits here: --report FILE.json has it all.")
 
     def _finish(self, account: Account, *, dry_run: bool, stopped: bool) -> None:
-        for line in account.lines():
+        for line in account.lines() or ["There is nothing in this export."]:
             self.stdout.write(line)
         if dry_run:
             self.stdout.write("Nothing was written: this was a dry run.")
         if stopped:
             raise CommandError("Stopped before the end; what came in stays. Give the command again to go on.")
         if account.failed:
-            raise CommandError(f"{account.failed} items could not come in; they are named above.")
+            items = "1 item" if account.failed == 1 else f"{account.failed} items"
+            raise CommandError(f"{items} could not come in, as is said above and in the report.")
