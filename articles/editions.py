@@ -69,6 +69,11 @@ def of_lists(request: HttpRequest, **_address: object) -> Validity:
     return of_site(counts=True)
 
 
+def of_machines(request: HttpRequest, **_address: object) -> Validity:
+    """Validator of what machines ask for, such as feeds and sitemaps: it shows no number of replies."""
+    return of_site()
+
+
 def of_front_page(request: HttpRequest, **_address: object) -> Validity:
     """Validator of the front page, which also carries today's date: midnight changes it."""
     now = timezone.now()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.addresses import absolute
 from articles.models import Article, Byline, Picture, SiteSettings
+from articles.models.credits import reporters_of
 from articles.renditions import Crop, Format
 from articles.sources import social_image_of
 
@@ -22,13 +23,11 @@ TYPES = {
     Article.Label.SPONSORED: "AdvertiserContentArticle",
     Article.Label.SATIRE: "SatiricalArticle",
 }
-AUTHORS = {Byline.Role.REPORTING, Byline.Role.ADDITIONAL}
 
 
 def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
     """The piece as a dictionary ready for JSON; what it does not have is left out, never empty."""
     credits = article.byline_list
-    reporters = [byline for byline in credits if byline.role in AUTHORS] or credits
     address = absolute(article.get_absolute_url())
     sign = {"@type": "ImageObject", "url": absolute(static("site/mark.png"))}
     data = {
@@ -44,7 +43,7 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
         "dateModified": _moment(article.updated_at or article.published_at),
         "author": [
             {"@type": "Person", "name": byline.author.name, "url": absolute(byline.author.get_absolute_url())}
-            for byline in reporters
+            for byline in reporters_of(article)
         ],
         "editor": [
             {"@type": "Person", "name": byline.author.name} for byline in credits if byline.role == Byline.Role.EDITING

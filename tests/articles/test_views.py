@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
-from xml.etree import ElementTree
 
 import pytest
 from django.core.files.base import ContentFile
@@ -146,7 +145,7 @@ def test_a_published_reply_makes_its_piece_and_the_lists_stale_and_nothing_else(
         for address, etag in etags.items()
         if client.get(address, headers={"If-None-Match": etag}).status_code == 200
     }
-    listing = {addresses[kind] for kind in ["front page", "section", "tag", "author", "feed"]}
+    listing = {addresses[kind] for kind in ["front page", "section", "tag", "author"]}
     assert stale == {addresses["piece"], *listing}
 
 
@@ -466,19 +465,6 @@ def test_an_empty_site_answers_everywhere(client):
         assert client.get(path).status_code == 200, path
 
 
-def test_the_feed_is_whole_and_its_ids_outlive_the_address(client, story):
-    def read():
-        return ElementTree.fromstring(client.get("/feed/").content).find("channel")
-
-    item = next(item for item in read().findall("item") if item.findtext("title") == "Damascus says <it>")
-    assert "<p>First paragraph.</p>" in item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded")
-    story.slug = "elsewhere"
-    story.save()
-    again = next(entry for entry in read().findall("item") if entry.findtext("title") == "Damascus says <it>")
-    assert again.findtext("guid") == item.findtext("guid")
-    assert again.findtext("link") != item.findtext("link")
-
-
 def test_a_preview_shows_a_draft_to_whoever_has_the_token_and_is_never_kept(client, time_machine):
     article = make_article(status="draft", headline="Not yet")
     address = f"/preview/{preview_token(article)}/"
@@ -554,11 +540,6 @@ def test_a_parent_that_is_not_out_is_not_named(client):
     parent = make_page(headline="Secret words", slug="secret", status="draft")
     child = make_page(slug="child", parent=parent)
     assert "Secret words" not in client.get(child.get_absolute_url()).content.decode()
-
-
-def test_the_feed_names_its_language(client):
-    make_article()
-    assert "<language>en-gb</language>" in client.get("/feed/").content.decode()
 
 
 @pytest.mark.parametrize("path", ["/media/r/", "/media/r", "/media/secret-key", "/media/r/%2e%2e/x.png"])
