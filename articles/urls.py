@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles import converters, views
+from articles import converters, sitemaps, views
 from articles.feeds import channels
 from articles.feeds import views as feeds
 
@@ -25,6 +25,10 @@ urlpatterns = [
     path("section/<upath:path>/", views.section_detail, name="section"),
     path("tag/<uslug:slug>/", views.tag_detail, name="tag"),
     path("author/<uslug:slug>/", views.author_detail, name="author"),
+    path("sitemap.xml", sitemaps.index, name="sitemaps"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
+    path("sitemap-lists.xml", sitemaps.lists, name="sitemap_lists"),
+    path("sitemap-<uslug:kind>-<number:number>.xml", sitemaps.shard, name="sitemap"),
     path("preview/<str:token>/", views.preview, name="preview"),
     path("media/p/<str:key>", views.picture, name="picture"),
     path("media/d/<str:key>/<str:name>", views.document, name="document"),

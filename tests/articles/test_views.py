@@ -68,11 +68,12 @@ def public_addresses(story):
         "page": "/about/",
         "feed": "/feed/",
         "sitemap index": "/sitemap.xml",
-        "sitemap": "/sitemap-articles.xml",
+        "sitemap": "/sitemap-articles-1.xml",
+        "news sitemap": "/sitemap-news.xml",
     }
 
 
-KINDS = ["piece", "front page", "section", "tag", "author", "page", "feed", "sitemap index", "sitemap"]
+KINDS = ["piece", "front page", "section", "tag", "author", "page", "feed", "sitemap index", "sitemap", "news sitemap"]
 BUDGETS = {"piece": 12, "front page": 10}
 
 
@@ -354,7 +355,8 @@ def test_a_piece_without_pictures_has_nothing_to_open_them_in(client):
     "path",
     ["/2020/13/45/x/", "/0000/00/00/x/", "/2020/10/06/", "/section/nowhere/", "/tag/none/", "/author/nobody/",
      "/a/0/", "/a/999999999999999999999/", "/preview/forged/", "/media/../../etc/passwd", "/media/r/none.png",
-     "/sitemap-nothing.xml", "/no/such/page/", "/a/1%00/", "/%ff/"],
+     "/sitemap-nothing.xml", "/sitemap-articles-2.xml", "/sitemap-nothing-1.xml", "/sitemap-articles-0.xml",
+     "/sitemap-articles-999999999999999999.xml", "/no/such/page/", "/a/1%00/", "/%ff/"],
 )  # fmt: skip
 def test_an_address_that_is_none_is_not_found(client, path):
     assert client.get(path).status_code in {400, 404}
@@ -364,7 +366,7 @@ def test_an_address_that_is_none_is_not_found(client, path):
 def test_what_is_not_published_is_as_unknown_as_what_never_was(client, status):
     article = make_article(status=status, headline="Secret words", published_at=None, bylines=(make_author(),))
     assert client.get(f"/a/{article.pk}/").status_code == 404
-    for path in ["/", "/feed/", "/sitemap-articles.xml", article.section.get_absolute_url()]:
+    for path in ["/", "/feed/", "/sitemap-articles-1.xml", article.section.get_absolute_url()]:
         assert "Secret words" not in client.get(path).content.decode()
 
 
@@ -378,7 +380,7 @@ def test_what_is_still_to_come_is_nowhere(client, fields):
     paths = ["/", "/feed/", article.section.get_absolute_url(), tag.get_absolute_url(), author.get_absolute_url()]
     for path in [*paths, Article.objects.exclude(pk=article.pk).get().get_absolute_url()]:
         assert "Secret words" not in client.get(path).content.decode()
-    assert article.slug not in client.get("/sitemap-articles.xml").content.decode()
+    assert article.slug not in client.get("/sitemap-articles-1.xml").content.decode()
 
 
 def test_a_withdrawn_piece_is_gone_with_its_reason(client):
@@ -461,7 +463,7 @@ def test_a_page_stands_outside_lists_and_feeds(client):
 
 
 def test_an_empty_site_answers_everywhere(client):
-    for path in ["/", "/feed/", "/sitemap.xml", "/sitemap-articles.xml", "/sitemap-lists.xml", "/robots.txt"]:
+    for path in ["/", "/feed/", "/sitemap.xml", "/sitemap-news.xml", "/sitemap-lists.xml", "/robots.txt"]:
         assert client.get(path).status_code == 200, path
 
 
@@ -491,7 +493,8 @@ def test_right_to_left_languages_turn_the_page(client, settings):
 def test_robots_are_asked_to_leave_what_writes_alone(client):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /comments/" in text
-    assert "Sitemap: http://localhost:8000/sitemap.xml" in text
+    assert "Sitemap: http://localhost:8000/sitemap.xml\n" in text
+    assert "Sitemap: http://localhost:8000/sitemap-news.xml\n" in text
 
 
 def test_health_is_told_to_whoever_watches(client):
