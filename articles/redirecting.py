@@ -88,6 +88,25 @@ def _last_redirect(path: str) -> Redirect | None:
     return None
 
 
+def piece_at(path: str) -> Article | None:
+    """The live piece or page that a path leads to, as its address, its short one or a former one; None for others."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        match = None
+    named, pieces = match.kwargs if match else {}, Article.objects.live().select_related("section", "lead_picture")
+    found = None
+    if match and match.view_name == "articles:detail":
+        found = pieces.stories().filter(published_on=named["on"], slug=named["slug"]).first()
+    elif match and match.view_name == "articles:page":
+        found = pieces.pages().filter(path=named["path"]).first()
+    elif match and match.view_name == "articles:short":
+        found = pieces.filter(pk=named["pk"]).first()
+    if found is None and (redirect := _last_redirect(path)) and redirect.article_id:
+        found = pieces.filter(pk=redirect.article_id).first()
+    return found
+
+
 def gone(request: HttpRequest, piece: Article) -> HttpResponse:
     """The page that says why a piece was withdrawn (410)."""
     response = render(request, "410.html", {"article": piece}, status=410)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from articles import converters, sitemaps, views
+from articles import converters, oembed, sitemaps, views
 from articles.feeds import channels
 from articles.feeds import views as feeds
 
@@ -22,6 +22,8 @@ urlpatterns = [
     *feeds.patterns("author/<uslug:slug>/", "author_feed", channels.of_author),
     path("<day:on>/<uslug:slug>/", views.article_detail, name="detail"),
     path("a/<number:pk>/", views.short_address, name="short"),
+    path("a/<number:pk>/card/", oembed.card, name="card"),
+    path("oembed/", oembed.oembed, name="oembed"),
     path("section/<upath:path>/", views.section_detail, name="section"),
     path("tag/<uslug:slug>/", views.tag_detail, name="tag"),
     path("author/<uslug:slug>/", views.author_detail, name="author"),

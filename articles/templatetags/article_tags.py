@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from articles import rendering, structured_data
+from articles import oembed, rendering, structured_data
 from articles.addresses import absolute
-from articles.models import Article, Picture
+from articles.models import Article, Picture, Section
 from articles.models.credits import reporters_of
 from articles.renditions import Crop
 from articles.sources import Large, SocialImage, large_of, social_image_from, social_image_of, sources_of
@@ -130,6 +130,25 @@ def byline_names(article: Article) -> str:
 def json_ld(context: template.Context, article: Article) -> SafeString:
     """The piece as schema.org NewsArticle, in its script element."""
     return rendering.structured_data(structured_data.news_article(article, context["site"]))
+
+
+@register.simple_tag(takes_context=True)
+def json_ld_trail(context: template.Context, section: Section | None, article: Article | None = None) -> SafeString:
+    """The way from the front page to a section, or to a piece in it, as schema.org BreadcrumbList."""
+    lists = context["furniture"].way_to(section) if section else []
+    return rendering.structured_data(structured_data.trail([*lists, article] if article else lists, context["site"]))
+
+
+@register.simple_tag(takes_context=True)
+def json_ld_site(context: template.Context) -> SafeString:
+    """The site and who publishes it, as schema.org WebSite and NewsMediaOrganization."""
+    return rendering.structured_data(structured_data.website(context["site"]))
+
+
+@register.simple_tag
+def oembed_address(article: Article, format: str) -> str:
+    """Where other sites learn how to show the piece (articles.oembed)."""
+    return oembed.address_for(article, format)
 
 
 @register.filter(name="absolute")
