@@ -31,7 +31,7 @@ from articles.models.credits import reporters_of
 from articles.public import public_page
 from articles.renditions import Crop, Format
 
-WIDTH, HEIGHT = 600, 220
+WIDTH, HEIGHT = 600, 240
 """Of the card, in CSS pixels, where the other site names no lower limits."""
 
 KEPT_FOR = 24 * 3600
@@ -55,6 +55,14 @@ def address_for(article: Article, format: str) -> str:
     """The whole address under which the answer for a piece is found."""
     query = urlencode({"url": absolute(article.get_absolute_url()), "format": format})
     return f"{absolute(reverse('articles:oembed'))}?{query}"
+
+
+def link_to(article: Article) -> str:
+    """The Link header (RFC 8288) by which a piece's page names the answer in JSON, as its head names the one in XML.
+
+    Not both in the head: what looks for feeds there takes every alternate in JSON for one.
+    """
+    return f'<{address_for(article, "json")}>; rel="alternate"; type="application/json+oembed"'
 
 
 @require_safe

@@ -22,6 +22,7 @@ from articles import editions, lifecycle
 from articles import xml_writer as xml
 from articles.addresses import absolute
 from articles.models import Article, Author, Byline, Section, SiteSettings, Tag
+from articles.models.taxonomy import with_those_above
 from articles.public import View, public_page
 
 SHARD = 1000
@@ -76,7 +77,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     holding = Section.objects.filter(
         Exists(live.filter(section=OuterRef("pk"))) | Exists(also.filter(section=OuterRef("pk")))
     )
-    paths = {above for path in holding.values_list("path", flat=True) for above in _with_those_above(path)}
+    paths = {above for path in holding.values_list("path", flat=True) for above in with_those_above(path)}
     top = xml.root("urlset", _SITEMAP)
     _add(top, reverse("front_page"))
     for path in sorted(paths):
@@ -152,11 +153,6 @@ def _shards(model: type[Model]) -> int:
     """How many shards there are: up to the highest number in use, which is one step in an index."""
     last = model._default_manager.order_by("-pk").values_list("pk", flat=True).first()
     return -(-(last or 0) // SHARD)
-
-
-def _with_those_above(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
 
 
 def _add_all(top: Element, things: Iterable[Tag | Author]) -> None:

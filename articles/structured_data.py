@@ -78,7 +78,11 @@ def organization(site: SiteSettings) -> dict[str, Any]:
 
 
 def website(site: SiteSettings) -> dict[str, Any]:
-    """The site, who publishes it, and how it is searched (https://schema.org/SearchAction)."""
+    """The site, who publishes it, and how it is searched (https://schema.org/SearchAction).
+
+    The template of the address names its own variable (RFC 6570). `query-input`, which says it again, is no property of
+    schema.org's; Google asked for it, and has taken out the search box that it was for.
+    """
     home = absolute(reverse("front_page"))
     data = {
         "@context": "https://schema.org",
@@ -93,7 +97,6 @@ def website(site: SiteSettings) -> dict[str, Any]:
         "potentialAction": {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": absolute("/search/?q=") + "{search_term_string}"},
-            "query-input": "required name=search_term_string",
         },
     }
     return {name: value for name, value in data.items() if value}

@@ -35,9 +35,9 @@ def test_a_piece_is_answered_with_a_frame_of_its_own(client, story):
     assert (answer["version"], answer["type"], answer["title"]) == ("1.0", "rich", '“Dam” <holds> & "stands"')
     assert (answer["author_name"], answer["author_url"]) == ("Nadia Ferrant", f"{SITE}/author/nadia/")
     assert (answer["provider_name"], answer["provider_url"]) == ("Newsroom", f"{SITE}/")
-    assert f'<iframe src="{SITE}/a/{story.pk}/card/" width="600" height="220"' in answer["html"]
+    assert f'<iframe src="{SITE}/a/{story.pk}/card/" width="600" height="240"' in answer["html"]
     assert 'title="“Dam” &lt;holds&gt; &amp; &quot;stands&quot;"' in answer["html"]
-    assert (answer["width"], answer["height"]) == (600, 220)
+    assert (answer["width"], answer["height"]) == (600, 240)
     assert answer["thumbnail_url"].startswith(f"{SITE}/media/r/")
 
 
@@ -98,14 +98,19 @@ def test_a_format_that_there_is_not_is_not_implemented_and_a_question_without_se
         assert (answer.status_code, "maxwidth" in answer.content.decode()) == (400, True), wrong
 
 
-def test_a_piece_names_where_the_answers_are(client, story):
-    page = client.get(story.get_absolute_url()).content.decode()
-    found = re.findall(r'<link rel="alternate" type="([a-z]+/[a-z]+)\+oembed" title="[^"]*"\s+href="([^"]*)">', page)
-    assert [kind for kind, _address in found] == ["application/json", "text/xml"]
-    for _kind, address in found:
-        parts = urlsplit(unescape(address))
+def test_a_piece_names_where_the_answers_are_in_its_head_and_in_a_header(client, story):
+    page = client.get(story.get_absolute_url())
+    in_head = re.findall(
+        r'<link rel="alternate" type="([^"]*oembed)" title="[^"]*"\s+href="([^"]*)">', page.content.decode()
+    )
+    in_header = re.fullmatch(r'<(.*)>; rel="alternate"; type="(.*)"', page["Link"])
+    named = {kind: unescape(address) for kind, address in in_head} | {in_header[2]: in_header[1]}
+    assert set(named) == {"text/xml+oembed", "application/json+oembed"}
+    for kind, address in named.items():
+        parts = urlsplit(address)
         assert parse_qs(parts.query)["url"] == [SITE + story.get_absolute_url()]
-        assert client.get(f"{parts.path}?{parts.query}").status_code == 200
+        answer = client.get(f"{parts.path}?{parts.query}")
+        assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (200, kind.removesuffix("+oembed"))
 
 
 def test_the_card_may_be_framed_by_anyone_and_nothing_else_may(client, story):
