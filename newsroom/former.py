@@ -24,6 +24,7 @@ _MODELS = {
     "article": Article, "page": Article, "picture": Picture, "document": Document, "author": Author,
     "section": Section, "tag": Tag,
 }  # fmt: skip
+_FEEDS = {"atom": "feed_atom", "json": "feed_json"}
 _LONGEST = 190
 
 
@@ -31,8 +32,8 @@ def former_address_by_query(request: HttpRequest) -> HttpResponse | None:
     """Where the front page's query leads, as WordPress would have understood it; None where it names nothing."""
     if not request.GET:
         return None
-    if "feed" in request.GET:
-        return HttpResponsePermanentRedirect(reverse("articles:feed"))
+    if kind := request.GET.get("feed"):
+        return HttpResponsePermanentRedirect(reverse(f"articles:{_FEEDS.get(kind, 'feed')}"))
     for name, kinds in ASKED.items():
         if value := request.GET.get(name, ""):
             return _lead_to(request, kinds, value.rpartition("/")[2][:_LONGEST])

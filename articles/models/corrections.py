@@ -50,7 +50,8 @@ class Correction(models.Model):
     def _is_shown(self) -> None:
         """With the piece, and in the feeds, which carry the whole text."""
         Article.objects.filter(pk=self.article_id).raise_edition()
-        Edition.objects.raise_number(Edition.SITE)
+        if self.article.status == Article.Status.PUBLISHED:
+            Edition.objects.raise_number(Edition.SITE)
 
     def clean(self) -> None:
         if self.issued_at and self.issued_at > timezone.now() + timedelta(minutes=5):

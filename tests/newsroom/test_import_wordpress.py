@@ -420,6 +420,7 @@ def test_every_former_address_leads_straight_to_todays(tmp_path, client):
         "/author/Nadia F/": "/author/nadia-f/",
         "/author/Nadia F/feed/": "/author/nadia-f/feed/",
         "/?feed=rss2": "/feed/",
+        "/?feed=atom": "/feed/atom/",
         "/feed/rdf/": "/feed/",
         "/?attachment_id=7": Picture.objects.get().address,
         "/wp-content/uploads/2013/03/dam.png": Picture.objects.get().address,
