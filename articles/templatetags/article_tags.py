@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from articles import oembed, rendering, structured_data
 from articles.addresses import absolute
-from articles.models import Article, Picture, Section
+from articles.models import Article, Byline, Picture, Section
 from articles.models.credits import reporters_of
 from articles.renditions import Crop
 from articles.sources import Large, SocialImage, large_of, social_image_from, social_image_of, sources_of
@@ -118,6 +118,12 @@ def social_image(article: Article | None) -> SocialImage | None:
 def social_portrait(photo: Picture | None) -> SocialImage | None:
     """The picture that other sites show with a link to a person: square, as a face asks for; or None."""
     return social_image_from(photo, Crop.SQUARE) if photo else None
+
+
+@register.filter
+def reporters(article: Article) -> list[Byline]:
+    """The credits that stand for its authors."""
+    return reporters_of(article)
 
 
 @register.simple_tag

@@ -42,6 +42,9 @@ def test_every_author_has_an_address(client):
         (make_author(name="Ruth Salter"), Byline.Role.EDITING),
     )
     article = make_article(bylines=credits)
+    page = client.get(article.get_absolute_url()).content.decode()
+    named = re.findall(r'<meta property="article:author" content="([^"]*)">', page)
+    assert named == [f"{SITE}/author/nadia/", f"{SITE}/author/tomas/"]
     authors = read(client, article.get_absolute_url())["NewsArticle"]["author"]
     assert [(author["name"], author["url"]) for author in authors] == [
         ("Nadia Ferrant", f"{SITE}/author/nadia/"), ("Tomas Okell", f"{SITE}/author/tomas/"),
