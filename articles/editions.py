@@ -69,6 +69,18 @@ def of_lists(request: HttpRequest, **_address: object) -> Validity:
     return of_site(counts=True)
 
 
+def of_machines(request: HttpRequest, **_address: object) -> Validity:
+    """Validator of what machines ask for, such as feeds and sitemaps: it shows no number of replies."""
+    return of_site()
+
+
+def of_news(length: timedelta) -> Validity:
+    """Validity of what tells of the pieces that appeared within `length`: growing too old for it changes it as well."""
+    now = timezone.now()
+    passed = of_site(now - length)
+    return of_site(now).with_moments([moment + length for moment in [passed.epoch, passed.until] if moment], now)
+
+
 def of_front_page(request: HttpRequest, **_address: object) -> Validity:
     """Validator of the front page, which also carries today's date: midnight changes it."""
     now = timezone.now()

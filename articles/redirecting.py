@@ -27,7 +27,7 @@ def former_address(request: HttpRequest, piece: Article | None = None) -> HttpRe
     """
     if piece is not None and piece.status == Article.Status.WITHDRAWN and piece.has_appeared:
         return gone(request, piece)
-    redirect = _last_redirect(request.path)
+    redirect, path = _last_redirect(request.path), request.path
     for path in former_forms(request.path) if redirect is None else ():
         if _is_piece_or_list(path):
             return moved(request, path)
@@ -39,11 +39,14 @@ def former_address(request: HttpRequest, piece: Article | None = None) -> HttpRe
         if redirect.article.status == Article.Status.WITHDRAWN and redirect.article.has_appeared:
             return gone(request, redirect.article)
         raise Http404
-    return moved(request, redirect.get_target_url())
+    target, asked = redirect.get_target_url(), _KIND_OF_FEED.search(request.path)
+    if asked and path != request.path and _is_list(target):
+        target += f"feed/{_OUR_KINDS.get(asked[1], '')}"  # who follows a list goes on following it
+    return moved(request, target)
 
 
 _OTHER_FORMS = re.compile(
-    r"(?:/(?:feed(?:/(?:rss2?|rdf|atom))?|page/\d+|comment-page-\d+|\d{1,4}|amp|embed|trackback|print)|\.html?)/?$"
+    r"(?:/(?:feed(?:/(?:rss2?|rdf|atom|json))?|page/\d+|comment-page-\d+|\d{1,4}|amp|embed|trackback|print)|\.html?)/?$"
 )
 
 
@@ -55,7 +58,8 @@ def without_size(name: str) -> str:
     return _COPY.sub("", name)
 
 
-_KIND_OF_FEED = re.compile(r"/feed/(?:rss2?|rdf|atom)/?$")
+_KIND_OF_FEED = re.compile(r"/feed(?:/(rss2?|rdf|atom|json))?/?$")
+_OUR_KINDS = {"atom": "atom/", "json": "json/"}
 
 
 def former_forms(path: str) -> Iterator[str]:
@@ -64,11 +68,15 @@ def former_forms(path: str) -> Iterator[str]:
     slash behind it.
     """
     whole = path.removeprefix("/index.php")
-    bare, feed = _OTHER_FORMS.sub("", whole), _KIND_OF_FEED.sub("/feed/", whole)
+    bare, feed = _OTHER_FORMS.sub("", whole), _KIND_OF_FEED.sub(_our_feed, whole)
     forms = [whole, f"{whole.rstrip('/')}/", whole.rstrip("/"), feed, f"{bare.rstrip('/')}/", without_size(whole)]
     for form in dict.fromkeys(forms):
         if form not in {path, "/", ""}:
             yield form
+
+
+def _our_feed(asked: re.Match[str]) -> str:
+    return f"/feed/{_OUR_KINDS.get(asked[1], '')}"
 
 
 def _last_redirect(path: str) -> Redirect | None:
@@ -88,6 +96,25 @@ def _last_redirect(path: str) -> Redirect | None:
         if step.target is not None:
             return step
     return None
+
+
+def piece_at(path: str) -> Article | None:
+    """The live piece or page that a path leads to, as its address, its short one or a former one; None for others."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        match = None
+    named, pieces = match.kwargs if match else {}, Article.objects.live().select_related("section", "lead_picture")
+    found = None
+    if match and match.view_name == "articles:detail":
+        found = pieces.stories().filter(published_on=named["on"], slug=named["slug"]).first()
+    elif match and match.view_name == "articles:page":
+        found = pieces.pages().filter(path=named["path"]).first()
+    elif match and match.view_name == "articles:short":
+        found = pieces.filter(pk=named["pk"]).first()
+    if found is None and (redirect := _last_redirect(path)) and redirect.article_id:
+        found = pieces.filter(pk=redirect.article_id).first()
+    return found
 
 
 def gone(request: HttpRequest, piece: Article) -> HttpResponse:
@@ -117,10 +144,24 @@ def _is_piece_or_list(path: str) -> bool:
         match = resolve(path)
     except Resolver404:
         return False
-    return match.view_name == "articles:feed" or (match.view_name in _ASKED and _is_there(match))
+    return match.view_name in _FEEDS or (match.view_name in _ASKED and _is_there(match))
 
 
-_ASKED = {"articles:page", "articles:detail", "articles:section", "articles:tag", "articles:author"}
+def _is_list(path: str) -> bool:
+    try:
+        return resolve(unquote(path)).view_name in _LISTS
+    except Resolver404:
+        return False
+
+
+_LISTS: dict[str, tuple[type[Section] | type[Tag] | type[Author], str]] = {
+    "articles:section": (Section, "path"), "articles:tag": (Tag, "slug"), "articles:author": (Author, "slug"),
+}  # fmt: skip
+"""The views of lists with feeds of their own: what each is of, and how its address names it."""
+
+_FEEDS = {"articles:feed", "articles:feed_atom", "articles:feed_json"}
+_FOUND_BY = {name + form: found for name, found in _LISTS.items() for form in ["", "_feed", "_feed_atom", "_feed_json"]}
+_ASKED = {"articles:page", "articles:detail", *_FOUND_BY}
 
 
 def _is_there(match: ResolverMatch) -> bool:
@@ -130,6 +171,5 @@ def _is_there(match: ResolverMatch) -> bool:
     if match.view_name == "articles:detail":
         pieces = Article.objects.live().stories()
         return pieces.filter(published_on=address["on"], slug=address["slug"]).exists()
-    lists = {"articles:section": (Section, "path"), "articles:tag": (Tag, "slug"), "articles:author": (Author, "slug")}
-    model, name = lists[match.view_name]
+    model, name = _FOUND_BY[match.view_name]
     return model.objects.filter(**{name: address[name]}).exists()

@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import nh3
 from django.template.loader import render_to_string
@@ -393,6 +393,24 @@ def _without_gap(body: str) -> str:
     above = body[: found.start()] if found else body
     raised = re.sub(r"(</?)h3(?=[ >])", r"\1h2", above)
     return raised + body[len(above) :]
+
+
+_LINK = re.compile(r'(<a\b[^>]*? href=")([^"]*)(?=")')
+
+
+def with_whole_addresses(body: str, address: str) -> str:
+    """A clean body whose links work from anywhere: each is taken as a browser would take it on the page at `address`.
+
+    So references and their notes lead to each other on the page of the piece.
+    """
+    return _LINK.sub(lambda found: found[1] + escape(_joined(address, unescape(found[2]))), body)
+
+
+def _joined(address: str, link: str) -> str:
+    try:
+        return urljoin(address, link)
+    except ValueError:
+        return link
 
 
 def structured_data(data: dict[str, Any]) -> SafeString:

@@ -1,7 +1,8 @@
-"""Pieces as machines read them: schema.org NewsArticle in JSON-LD (JSON-LD 1.1, https://schema.org/NewsArticle)."""
+"""Pieces and the site as machines read them: schema.org in JSON-LD 1.1 (https://schema.org/NewsArticle)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.addresses import absolute
-from articles.models import Article, Byline, Picture, SiteSettings
+from articles.models import Article, Byline, Picture, Section, SiteSettings
+from articles.models.credits import reporters_of
 from articles.renditions import Crop, Format
 from articles.sources import social_image_of
 
@@ -22,15 +24,12 @@ TYPES = {
     Article.Label.SPONSORED: "AdvertiserContentArticle",
     Article.Label.SATIRE: "SatiricalArticle",
 }
-AUTHORS = {Byline.Role.REPORTING, Byline.Role.ADDITIONAL}
 
 
 def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
     """The piece as a dictionary ready for JSON; what it does not have is left out, never empty."""
     credits = article.byline_list
-    reporters = [byline for byline in credits if byline.role in AUTHORS] or credits
-    address = absolute(article.get_absolute_url())
-    sign = {"@type": "ImageObject", "url": absolute(static("site/mark.png"))}
+    address, sign = absolute(article.get_absolute_url()), _sign()
     data = {
         "@context": "https://schema.org",
         "@type": TYPES.get(article.label, "NewsArticle"),
@@ -44,17 +43,12 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
         "dateModified": _moment(article.updated_at or article.published_at),
         "author": [
             {"@type": "Person", "name": byline.author.name, "url": absolute(byline.author.get_absolute_url())}
-            for byline in reporters
+            for byline in reporters_of(article)
         ],
         "editor": [
             {"@type": "Person", "name": byline.author.name} for byline in credits if byline.role == Byline.Role.EDITING
         ],
-        "publisher": {
-            "@type": "NewsMediaOrganization",
-            "name": site.name,
-            "url": absolute(reverse("front_page")),
-            "logo": sign,
-        },
+        "publisher": organization(site),
         "image": _images(article) or [sign],
         "thumbnailUrl": _thumbnail(article.shown_picture) if article.shown_picture else "",
         "articleSection": article.section.name if article.section else "",
@@ -69,6 +63,60 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
         ],
     }
     return {name: value for name, value in data.items() if value not in ("", [], None)}
+
+
+def organization(site: SiteSettings) -> dict[str, Any]:
+    """Who publishes the site; the same `@id` wherever it is named."""
+    home = absolute(reverse("front_page"))
+    return {
+        "@type": "NewsMediaOrganization",
+        "@id": f"{home}#publisher",
+        "name": site.name,
+        "url": home,
+        "logo": _sign(),
+    }
+
+
+def website(site: SiteSettings) -> dict[str, Any]:
+    """The site, who publishes it, and how it is searched (https://schema.org/SearchAction).
+
+    The template of the address names its own variable (RFC 6570). `query-input`, which says it again, is no property of
+    schema.org's; Google asked for it, and has taken out the search box that it was for.
+    """
+    home = absolute(reverse("front_page"))
+    data = {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "@id": f"{home}#site",
+        "url": home,
+        "name": site.name,
+        "alternateName": site.tagline,
+        "description": site.description,
+        "inLanguage": settings.LANGUAGE_CODE,
+        "publisher": organization(site),
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": absolute("/search/?q=") + "{search_term_string}"},
+        },
+    }
+    return {name: value for name, value in data.items() if value}
+
+
+def trail(things: Iterable[Section | Article], site: SiteSettings) -> dict[str, Any]:
+    """The way from the front page to the last of `things` (https://schema.org/BreadcrumbList)."""
+    steps = [(site.name, reverse("front_page")), *((str(thing), thing.get_absolute_url()) for thing in things)]
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": absolute(path)}
+            for position, (name, path) in enumerate(steps, 1)
+        ],
+    }
+
+
+def _sign() -> dict[str, Any]:
+    return {"@type": "ImageObject", "url": absolute(static("site/mark.png"))}
 
 
 SHAPES = [Crop.WIDE, Crop.CARD, Crop.SQUARE]

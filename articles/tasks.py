@@ -1,21 +1,29 @@
-"""What the worker does for pictures. The rows are the truth, a task is only a nudge: one lost, or one too many, does
-no harm, and every start of the worker looks at what is left.
+"""What the worker does for pictures and feeds. The rows are the truth, a task is only a nudge: one lost, or one too
+many, does no harm, and every start of the worker looks at what is left.
 """
 
 from __future__ import annotations
 
 import logging
 import time
+from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.tasks import task
+from django.utils import timezone
 
-from articles import cards, sweeping
+from articles import cards, sweeping, websub
 from articles.models import Article, Picture, RetiredFiles
 from articles.renditions import Unusable
 
 SECONDS_AT_A_TIME = 15
 """Then the worker looks for something more urgent, mail for instance, before it goes on."""
+
+HUBS_AGAIN_AFTER = timedelta(minutes=5)
+HUBS_ASKED_FOR = 24 * 3600
+"""Seconds: each start of the worker, and each day, looks at what is still to come."""
 
 logger = logging.getLogger(__name__)
 
@@ -48,8 +56,28 @@ def sweep_files() -> None:
     sweeping.remove_unfinished()
 
 
+@task()
+def tell_hubs() -> None:
+    """Tell WebSub's hubs what is new; line up again for the moment at which the clock brings out the next piece."""
+    if not settings.WEBSUB_HUBS:
+        return
+    try:
+        websub.tell()
+    except OSError as error:
+        logger.warning("A WebSub hub could not be told of what is new: %s", error)
+        _tell_hubs_at(timezone.now().replace(second=0, microsecond=0) + HUBS_AGAIN_AFTER)
+    if moment := websub.next_moment():
+        _tell_hubs_at(moment)
+
+
+def _tell_hubs_at(moment: datetime) -> None:
+    """Once for each moment, however often it is asked for."""
+    if cache.add(f"articles.tell_hubs_at.{moment.isoformat()}", True, timeout=HUBS_ASKED_FOR):
+        tell_hubs.using(run_after=moment).enqueue()
+
+
 def nudge() -> None:
-    """Have the worker see to the pictures, and to files that are due to go, once the transaction is committed."""
+    """Have the worker see to pictures, to files that are due to go and to hubs, once the transaction is committed."""
     transaction.on_commit(_line_up)
 
 
@@ -57,6 +85,8 @@ def _line_up() -> None:
     make_renditions.enqueue()
     if RetiredFiles.objects.due().exists():
         sweep_files.enqueue()
+    if settings.WEBSUB_HUBS:
+        tell_hubs.enqueue()
 
 
 def catch_up() -> None:
@@ -64,3 +94,5 @@ def catch_up() -> None:
     Picture.objects.follow_new_recipe()
     make_renditions.enqueue()
     sweep_files.enqueue()
+    if settings.WEBSUB_HUBS:
+        tell_hubs.enqueue()

@@ -14,7 +14,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles import editions, redirecting
+from articles import editions, oembed, redirecting
 from articles.furniture import ancestors_of, furniture_of
 from articles.models import Article, Author, Byline, Document, Picture, Section, Tag
 from articles.paging import MovedToFirstPage, page_of
@@ -52,7 +52,10 @@ def article_detail(request: HttpRequest, on: date, slug: str) -> HttpResponse:
     article = pieces.live().for_page().first()
     if article is None:
         return redirecting.former_address(request, pieces.first())
-    return render(request, "articles/article_detail.html", article_context(article, request.GET.get("after", "")))
+    context = article_context(article, request.GET.get("after", ""))
+    response = render(request, "articles/article_detail.html", context)
+    response.headers["Link"] = oembed.link_to(article)
+    return response
 
 
 def article_context(article: Article, after: str = "") -> dict[str, Any]:

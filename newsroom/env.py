@@ -125,6 +125,27 @@ def hosts(name: str) -> list[str]:
     return found
 
 
+def addresses(name: str) -> list[str]:
+    """Addresses of web pages or services, written with commas: http or https, with whatever path and query."""
+    found = items(name)
+    for item in found:
+        parts = _split(item)
+        if not parts or parts.scheme not in {"http", "https"} or not parts.hostname or set(item) & set('<>"\\^`{|}'):
+            _refuse(name, item, "addresses such as https://hub.example/, parted by commas")
+    return found
+
+
+def contacts(name: str) -> list[str]:
+    """Ways to reach somebody, written with commas: mailto:, https: or tel:; an address of mail alone will do."""
+    found = []
+    for item in items(name):
+        uri = f"mailto:{item}" if re.fullmatch(r"[^\s@:/<>]+@[^\s@:/<>]+", item) else item
+        if not re.fullmatch(r"(mailto:[^\s@<>]+@[^\s@<>]+|https://[^\s<>]+|tel:\+?[0-9().-]+)", uri):
+            _refuse(name, item, "mail addresses, https: addresses or tel: numbers, parted by commas")
+        found.append(uri)
+    return found
+
+
 def _site_address(name: str, value: str) -> str:
     parts = _split(value)
     plain = parts and not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)

@@ -27,8 +27,9 @@ NUMBERED = {"cat": "section", "author": "author"}
 """Those that name it by a number which is not what it is known by."""
 
 ELSEWHERE = {
-    **dict.fromkeys(["/rss", "/rss2", "/atom", "/rdf", "/comments/feed"], "articles:feed"),
+    **dict.fromkeys(["/rss", "/rss2", "/rdf", "/comments/feed"], "articles:feed"),
     **dict.fromkeys(["/wp-sitemap.xml", "/sitemap_index.xml"], "sitemaps"),
+    "/atom": "articles:feed_atom",
     "/index.php": "front_page",
 }
 """Addresses of a whole site, and the names of ours that do the same."""
@@ -38,6 +39,7 @@ _MODELS = {
     "article": Article, "page": Article, "picture": Picture, "document": Document, "author": Author,
     "section": Section, "tag": Tag,
 }  # fmt: skip
+_FEEDS = {"atom": "feed_atom", "json": "feed_json"}
 _LONGEST = 190
 
 
@@ -45,8 +47,8 @@ def former_address_by_query(request: HttpRequest) -> HttpResponse | None:
     """Where the front page's query leads, as WordPress would have understood it; None where it names nothing."""
     if not request.GET:
         return None
-    if "feed" in request.GET:
-        return HttpResponsePermanentRedirect(reverse("articles:feed"))
+    if kind := request.GET.get("feed"):
+        return HttpResponsePermanentRedirect(reverse(f"articles:{_FEEDS.get(kind, 'feed')}"))
     for name, kinds in ASKED.items():
         if value := request.GET.get(name, ""):
             return _lead_to(request, kinds, source_id=value.rpartition("/")[2][:_LONGEST])

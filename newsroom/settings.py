@@ -73,7 +73,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
 ]
@@ -221,6 +220,11 @@ SESSION_COOKIE_AGE = env.seconds("NEWSROOM_SESSION", 14 * 24 * 3600, minimum=60,
 
 COMMENTS_MAX_LINKS = env.integer("NEWSROOM_COMMENTS_MAX_LINKS", 3, minimum=0, maximum=100)
 COMMENTS_WEBSITE_FIELD = env.boolean("NEWSROOM_COMMENTS_WEBSITE_FIELD")
+
+# Whom machines and researchers turn to
+
+SECURITY_CONTACTS = env.contacts("NEWSROOM_SECURITY_CONTACT")
+WEBSUB_HUBS = env.addresses("NEWSROOM_WEBSUB_HUB")
 
 # What is written down
 

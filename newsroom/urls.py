@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
-from articles.sitemaps import SITEMAPS
-from newsroom import views
+from newsroom import machines, views
 
-sitemaps = {"sitemaps": SITEMAPS}
 urlpatterns = [
     path("", views.front_page, name="front_page"),
     path("comments/", include("comments.urls")),
     path("admin/", admin.site.urls),
-    path(
-        "sitemap.xml", views.of_site(sitemap_views.index), {**sitemaps, "sitemap_url_name": "sitemap"}, name="sitemaps"
-    ),
-    path("sitemap-<section>.xml", views.of_site(sitemap_views.sitemap), sitemaps, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", machines.security_txt, name="security_txt"),
+    path("site.webmanifest", machines.manifest, name="manifest"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

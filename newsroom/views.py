@@ -20,7 +20,7 @@ from articles import editions
 from articles.addresses import absolute
 from articles.furniture import furniture_of
 from articles.models import Article, Byline, Section
-from articles.public import View, public_page
+from articles.public import public_page
 from articles.redirecting import former_address
 from articles.views import most_discussed
 from newsroom.former import former_address_by_query, former_address_of_site
@@ -106,16 +106,12 @@ def _top_of(section: Section) -> Section:
     return section
 
 
-def of_site(view: View) -> View:
-    """A page for machines that changes with the site's edition only."""
-    return require_safe(public_page(lambda request, **_address: editions.of_site())(view))
-
-
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers are asked to leave alone: the desk, previews, and whatever writes (RFC 9309)."""
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in ["/admin/", "/comments/", "/preview/"])]
-    lines += ["", f"Sitemap: {absolute(reverse('sitemaps'))}", ""]
+    sitemaps = [absolute(reverse(f"articles:{name}")) for name in ["sitemaps", "sitemap_news"]]
+    lines += ["", *(f"Sitemap: {sitemap}" for sitemap in sitemaps), ""]
     response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

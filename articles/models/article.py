@@ -27,8 +27,8 @@ from articles.slugs import make_slug
 _REMEMBERED = ("status", "published_at", "published_on", "embargoed_until", "body", "lead_picture_id", "headline")
 
 TOP_LEVEL_ADDRESSES = frozenset(
-    "a admin author comments corrections favicon.ico feed healthz media page preview readyz robots.txt search section "
-    "series site static tag".split()
+    "a admin author comments corrections favicon.ico feed healthz media oembed page preview readyz robots.txt search "
+    "section series site static tag".split()
 )
 """First parts of addresses that a page may not have: they are used here, or kept free."""
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
+from articles.models.editions import Edition
 
 
 class Correction(models.Model):
@@ -38,13 +39,19 @@ class Correction(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
-            Article.objects.filter(pk=self.article_id).raise_edition()
+            self._is_shown()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with transaction.atomic():
             deleted = super().delete(*args, **kwargs)
-            Article.objects.filter(pk=self.article_id).raise_edition()
+            self._is_shown()
         return deleted
+
+    def _is_shown(self) -> None:
+        """With the piece, and in the feeds, which carry the whole text."""
+        Article.objects.filter(pk=self.article_id).raise_edition()
+        if self.article.status == Article.Status.PUBLISHED:
+            Edition.objects.raise_number(Edition.SITE)
 
     def clean(self) -> None:
         if self.issued_at and self.issued_at > timezone.now() + timedelta(minutes=5):

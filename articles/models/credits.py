@@ -45,3 +45,12 @@ class Byline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author}, {self.get_role_display()}"
+
+
+AUTHORS = frozenset({Byline.Role.REPORTING, Byline.Role.ADDITIONAL})
+
+
+def reporters_of(article: Article) -> list[Byline]:
+    """The credits that stand for its authors, in their order; all of them where nobody is credited with reporting."""
+    credits = article.byline_list
+    return [byline for byline in credits if byline.role in AUTHORS] or credits

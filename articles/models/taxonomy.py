@@ -40,6 +40,12 @@ def _folded(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
+def with_those_above(path: str) -> list[str]:
+    """The paths of the sections above one, from the top down, and its own: "a", "a/b" and "a/b/c" for "a/b/c"."""
+    parts = path.split("/")
+    return ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+
+
 class SectionQuerySet(SiteWideQuerySet):
     def top_level(self) -> SectionQuerySet:
         return self.filter(parent=None)

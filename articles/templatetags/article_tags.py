@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from articles import rendering, structured_data
+from articles import oembed, rendering, structured_data
 from articles.addresses import absolute
-from articles.models import Article, Byline, Picture
+from articles.models import Article, Byline, Picture, Section
+from articles.models.credits import reporters_of
 from articles.renditions import Crop
 from articles.sources import Large, SocialImage, large_of, social_image_from, social_image_of, sources_of
 
@@ -24,6 +25,13 @@ register = template.Library()
 def body(article: Article) -> SafeString:
     """The body as HTML, each block in its own direction; one query where it shows pictures."""
     return rendering.render_body(with_directions(article.body), Picture.objects.in_bodies([article.body]))
+
+
+@register.simple_tag
+def body_for_feeds(article: Article, pictures: Mapping[str, Picture]) -> SafeString:
+    """The body for readers of feeds: whole addresses, one file a picture; `pictures` as `in_bodies()` gives them."""
+    whole = rendering.with_whole_addresses(article.body, absolute(article.get_absolute_url()))
+    return rendering.render_body(with_directions(whole), pictures, "articles/_feed_figure.html")
 
 
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -112,18 +120,41 @@ def social_portrait(photo: Picture | None) -> SocialImage | None:
     return social_image_from(photo, Crop.SQUARE) if photo else None
 
 
+@register.filter
+def reporters(article: Article) -> list[Byline]:
+    """The credits that stand for its authors."""
+    return reporters_of(article)
+
+
 @register.simple_tag
 def byline_names(article: Article) -> str:
     """Who reported it, in words ("A and B"); whoever is credited when nobody is credited with reporting."""
-    bylines = article.byline_list
-    reporters = [byline for byline in bylines if byline.role in {Byline.Role.REPORTING, Byline.Role.ADDITIONAL}]
-    return get_text_list([byline.author.name for byline in reporters or bylines], _("and"))
+    return get_text_list([byline.author.name for byline in reporters_of(article)], _("and"))
 
 
 @register.simple_tag(takes_context=True)
 def json_ld(context: template.Context, article: Article) -> SafeString:
     """The piece as schema.org NewsArticle, in its script element."""
     return rendering.structured_data(structured_data.news_article(article, context["site"]))
+
+
+@register.simple_tag(takes_context=True)
+def json_ld_trail(context: template.Context, section: Section | None, article: Article | None = None) -> SafeString:
+    """The way from the front page to a section, or to a piece in it, as schema.org BreadcrumbList."""
+    lists = context["furniture"].way_to(section) if section else []
+    return rendering.structured_data(structured_data.trail([*lists, article] if article else lists, context["site"]))
+
+
+@register.simple_tag(takes_context=True)
+def json_ld_site(context: template.Context) -> SafeString:
+    """The site and who publishes it, as schema.org WebSite and NewsMediaOrganization."""
+    return rendering.structured_data(structured_data.website(context["site"]))
+
+
+@register.simple_tag
+def oembed_address(article: Article, format: str) -> str:
+    """Where other sites learn how to show the piece (articles.oembed)."""
+    return oembed.address_for(article, format)
 
 
 @register.filter(name="absolute")

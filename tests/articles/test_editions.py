@@ -94,11 +94,12 @@ def test_a_redirect_raises_the_site(db):
     assert raised(article, lambda: Redirect.objects.create(path="/old/", article=article)) == {"site"}
 
 
-def test_a_correction_raises_its_piece(db):
-    article = make_article()
+@pytest.mark.parametrize(("status", "expected"), [("published", {"piece", "site"}), ("draft", {"piece"})])
+def test_a_correction_raises_its_piece_and_where_readers_see_it_the_feeds(db, status, expected):
+    article = make_article(status=status)
     correction = Correction(article=article, text="It was Tuesday.")
-    assert raised(article, correction.save) == {"piece"}
-    assert raised(article, correction.delete) == {"piece"}
+    assert raised(article, correction.save) == expected
+    assert raised(article, correction.delete) == expected
 
 
 @pytest.mark.parametrize(
