@@ -28,7 +28,7 @@ NUMBERED = {"cat": "section", "author": "author"}
 
 ELSEWHERE = {
     **dict.fromkeys(["/rss", "/rss2", "/rdf", "/comments/feed"], "articles:feed"),
-    **dict.fromkeys(["/wp-sitemap.xml", "/sitemap_index.xml"], "sitemaps"),
+    **dict.fromkeys(["/wp-sitemap.xml", "/sitemap_index.xml"], "articles:sitemaps"),
     "/atom": "articles:feed_atom",
     "/index.php": "front_page",
 }
