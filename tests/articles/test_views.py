@@ -240,7 +240,7 @@ def test_a_page_without_a_discussion_does_not_speak_of_one_and_one_with_it_has_a
     assert "Leave a Reply" in client.get(page.get_absolute_url()).content.decode()
     Article.objects.filter(pk=page.pk).update(replies="closed", edition=F("edition") + 1)
     closed = client.get(page.get_absolute_url()).content.decode()
-    assert "Comments on this page are closed." in closed
+    assert "Comments are closed." in closed
     assert "this story" not in closed
 
 
