@@ -13,6 +13,7 @@ from django.tasks import task
 from articles import cards, sweeping
 from articles.models import Article, Picture, RetiredFiles
 from articles.renditions import Unusable
+from articles.search import indexing
 
 SECONDS_AT_A_TIME = 15
 """Then the worker looks for something more urgent, mail for instance, before it goes on."""
@@ -48,6 +49,16 @@ def sweep_files() -> None:
     sweeping.remove_unfinished()
 
 
+@task(priority=-50)
+def index_pieces() -> None:
+    """Index what waits for it, the newest first, for a while; then line up again for the rest."""
+    deadline = time.monotonic() + SECONDS_AT_A_TIME
+    while indexing.index_some():
+        if time.monotonic() > deadline:
+            index_pieces.enqueue()
+            return
+
+
 def nudge() -> None:
     """Have the worker see to the pictures, and to files that are due to go, once the transaction is committed."""
     transaction.on_commit(_line_up)
@@ -64,3 +75,4 @@ def catch_up() -> None:
     Picture.objects.follow_new_recipe()
     make_renditions.enqueue()
     sweep_files.enqueue()
+    index_pieces.enqueue()

@@ -18,6 +18,7 @@ urlpatterns = [
     path("section/<upath:path>/", views.section_detail, name="section"),
     path("tag/<uslug:slug>/", views.tag_detail, name="tag"),
     path("author/<uslug:slug>/", views.author_detail, name="author"),
+    path("search/", views.search, name="search"),
     path("feed/", feeds.latest, name="feed"),
     path("preview/<str:token>/", views.preview, name="preview"),
     path("media/p/<str:key>", views.picture, name="picture"),
