@@ -153,7 +153,7 @@ def _known(candidates: Sequence[str], now: datetime | None) -> list[tuple[Any, .
         f"known AS MATERIALIZED (SELECT guess.word, "
         f"(SELECT {engine.PLACE} {holding} ORDER BY {engine.PLACE} DESC LIMIT 1) AS place FROM guess), "
         "counted AS MATERIALIZED (SELECT guess.word, guess.place, "
-        f"(SELECT count(*) FROM (SELECT 1 {holding} LIMIT {POPULAR}) AS some) AS pieces "
+        f"(SELECT count(*) FROM (SELECT 1 {holding} LIMIT {POPULAR}) AS those) AS pieces "
         "FROM known AS guess WHERE guess.place IS NOT NULL ORDER BY 3 DESC LIMIT 30) "
         "SELECT counted.word, counted.pieces, article.headline, article.standfirst, article.body FROM counted "
         f"JOIN {SearchEntry._meta.db_table} AS entry ON entry.place = counted.place "

@@ -41,7 +41,8 @@ def mark_all() -> None:
     table = SearchEntry._meta.db_table
     with connections[SearchEntry.objects.db].cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (article_id, headline, standfirst, names, digest) "  # noqa: S608
-            f"SELECT pieces.id, '', '', '', '' FROM ({sql}) AS pieces",
+            f"WITH pieces (number) AS ({sql}) "  # noqa: S608
+            f"INSERT INTO {table} (article_id, headline, standfirst, names, digest) "
+            "SELECT number, '', '', '', '' FROM pieces",
             values,
         )

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from articles.search.words import Match, Term, Unit, composed, matches, units
 
-BEFORE, LENGTH = 60, 240
+BEFORE, LENGTH = 60, 210
 """Characters of an extract: before the first match at most, and in all."""
 LOOKED_AT = 30_000
 """Characters of a text in which a match is looked for; the extract of a longer one comes from its beginning."""
@@ -63,8 +63,9 @@ def _window(text: str, found: Sequence[Unit], match: Match) -> tuple[int, int]:
     start = next(unit.start for unit in found if unit.start >= match.start - BEFORE)
     if start == found[0].start:
         start = 0
-    end = max(match.end, next((unit.start for unit in found if unit.end > start + LENGTH), len(text)))
-    return start, len(text[:end].rstrip())
+    if len(text) <= start + LENGTH:
+        return start, len(text)
+    return start, max(match.end, *(unit.end for unit in found if unit.end <= start + LENGTH))
 
 
 def _marked(text: str, start: int, end: int, places: Iterable[Match]) -> SafeString:

@@ -67,13 +67,27 @@ def public_addresses(story):
         "tag": story.tags.first().get_absolute_url(),
         "author": story.byline_list[0].author.get_absolute_url(),
         "page": "/about/",
+        "search": "/search/?q=damascus",
+        "nothing found": "/search/?q=damascis",
         "feed": "/feed/",
         "sitemap index": "/sitemap.xml",
         "sitemap": "/sitemap-articles.xml",
     }
 
 
-KINDS = ["piece", "front page", "section", "tag", "author", "page", "feed", "sitemap index", "sitemap"]
+KINDS = [
+    "piece",
+    "front page",
+    "section",
+    "tag",
+    "author",
+    "page",
+    "search",
+    "nothing found",
+    "feed",
+    "sitemap index",
+    "sitemap",
+]
 BUDGETS = {"piece": 12, "front page": 10}
 
 
