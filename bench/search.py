@@ -30,8 +30,8 @@ SIZES = [10_000, 100_000]
 TIMES = 31
 WORDS_OF_A_PIECE = 120
 VOCABULARY = 20_000
-RARE = 2_000
-"""One in so many pieces says the rare word."""
+RARE = 20
+"""So many pieces say the rare word, whatever the size of the site: a page full."""
 QUESTIONS = {
     "a common word": "harbour",
     "a rare word": "xylograph",
@@ -53,7 +53,7 @@ def pieces(number: int, section: Any) -> Iterator[Any]:
     for place in range(number):
         said = text[(at := chance.randrange(len(text) - WORDS_OF_A_PIECE)) : at + WORDS_OF_A_PIECE]
         when = start + place * step
-        rare = " xylograph" if place % RARE == 7 else ""
+        rare = " xylograph" if place % (number // RARE) == 7 else ""
         yield Article(
             headline=" ".join(said[:7]).capitalize(),
             standfirst=" ".join(said[7:25]).capitalize() + ".",
