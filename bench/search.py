@@ -38,7 +38,9 @@ QUESTIONS = {
     "a phrase": '"harbour bridge"',
     "two words, by date": "council river",
     "nothing": "xylogarphic",
+    "no word: the form alone": "",
 }
+"""The last tells what every page costs before anything is searched for."""
 
 
 def pieces(number: int, section: Any) -> Iterator[Any]:
@@ -149,7 +151,7 @@ def table(sites: list[dict[str, Any]]) -> Iterator[str]:
     for name in QUESTIONS:
         rows = [site["questions"][name] for site in sites]
         cells = [cell for row in rows for cell in [f"{row['found']:,}", f"{row['index']:.1f}", f"{row['page']:.1f}"]]
-        ratios = [f"{rows[-1][what] / rows[0][what]:.2f}" for what in ["index", "page"]]
+        ratios = [f"{rows[-1][what] / rows[0][what]:.2f}" if QUESTIONS[name] else "" for what in ["index", "page"]]
         yield f"| {name} | {' | '.join([*cells, *ratios])} |"
     yield ""
     speeds = [f"{site['pieces'] / site['indexing']:,.0f} pieces a second ({site['pieces']:,})" for site in sites]

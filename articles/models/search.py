@@ -96,8 +96,8 @@ class SearchEntryManager(models.Manager.from_queryset(SearchEntryQuerySet)):
         numbers = list(pieces)
         if not numbers:
             return
-        known = {entry.article_id: entry for entry in self.filter(article__in=numbers)}
         found = list(_rows(self.model, numbers))
+        known = {entry.article_id: entry for entry in self.filter(article__in=numbers)}  # once the pieces are locked
         stale = [row for row in found if row.digest != getattr(known.get(row.article_id), "digest", None)]
         left = known.keys() - {row.article_id for row in found}
         if left:

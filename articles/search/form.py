@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ class SearchForm(forms.Form):
         label=gettext_lazy("Words"),
         required=False,
         max_length=None,
-        widget=forms.TextInput(attrs={"type": "search", "maxlength": LONGEST, "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"type": "search", "maxlength": LONGEST}),
     )
     sort = forms.ChoiceField(
         label=gettext_lazy("Order"),
@@ -74,8 +75,7 @@ class SearchForm(forms.Form):
         name = self.cleaned_data["author"]
         if name:
             slugs = {slug for slug in [name.lower(), make_slug(name)] if slug}
-            found = Author.objects.filter(slug__in=slugs).order_by("pk")[:2]
-            self.found_author = next((one for one in found if one.slug == make_slug(name)), next(iter(found), None))
+            self.found_author = Author.objects.filter(Q(slug__in=slugs) | Q(name=name)).order_by("pk").first()
             if self.found_author is None:
                 raise ValidationError(_("There is no author with this name here."), "unknown")
         return name

@@ -43,6 +43,6 @@ def mark_all() -> None:
         cursor.execute(
             f"WITH pieces (number) AS ({sql}) "  # noqa: S608
             f"INSERT INTO {table} (article_id, headline, standfirst, names, digest) "
-            "SELECT number, '', '', '', '' FROM pieces",
+            "SELECT number, '', '', '', '' FROM pieces WHERE TRUE ON CONFLICT (article_id) DO NOTHING",
             values,
         )
