@@ -1,5 +1,5 @@
-"""What the worker does for pictures and for the search. The rows are the truth, a task is only a nudge: one lost, or one too many, does
-no harm, and every start of the worker looks at what is left.
+"""What the worker does for pictures and for the search. The rows are the truth, a task is only a nudge: one lost, or
+one too many, does no harm, and every start of the worker looks at what is left.
 """
 
 from __future__ import annotations

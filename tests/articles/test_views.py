@@ -160,7 +160,9 @@ def test_a_published_reply_makes_its_piece_and_the_lists_stale_and_nothing_else(
         for address, etag in etags.items()
         if client.get(address, headers={"If-None-Match": etag}).status_code == 200
     }
-    listing = {addresses[kind] for kind in ["front page", "section", "tag", "author", "feed"]}
+    listing = {
+        addresses[kind] for kind in ["front page", "section", "tag", "author", "search", "nothing found", "feed"]
+    }
     assert stale == {addresses["piece"], *listing}
 
 
