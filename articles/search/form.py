@@ -64,6 +64,11 @@ class SearchForm(forms.Form):
         return [name for name in NARROWING if self.data.get(name)]
 
     @property
+    def is_open(self) -> bool:
+        """Whether what narrows the search is in use, or wrong, and has to be seen."""
+        return bool(self.narrowing or any(name != "q" for name in self.errors))
+
+    @property
     def chosen_section(self) -> Section | None:
         return next((one for one in self._sections if one.path == self.cleaned_data.get("section")), None)
 

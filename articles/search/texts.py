@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import unescape
 
@@ -15,8 +16,6 @@ BEFORE, LENGTH = 60, 210
 """Characters of an extract: before the first match at most, and in all."""
 LOOKED_AT = 30_000
 """Characters of a text in which a match is looked for; the extract of a longer one comes from its beginning."""
-MOST_LOOKED_AT = 100
-"""Matches that an extract may be made around."""
 
 _INLINE = re.compile(
     r"</?(?:a|abbr|cite|code|del|em|ins|mark|q|s|small|strong|sub)(?:\s[^\">]*(?:\"[^\"]*\"[^\">]*)*)?>"
@@ -47,15 +46,24 @@ def extract(text: str, terms: Sequence[Term]) -> SafeString:
     places = matches(found, terms)
     if not places:
         return format_html_join("", "", [])
-    first = places[:MOST_LOOKED_AT]
-    best = max(first, key=lambda match: (_terms_near(match, first), -match.start))
+    best = _most_together(places)
     start, end = _window(text, found, best)
     before, after = "… " if start else "", " …" if end < len(text) else ""
     return format_html_join("", "{}", [(before,), (_marked(text, start, end, places),), (after,)])
 
 
-def _terms_near(match: Match, places: Sequence[Match]) -> int:
-    return len({other.term for other in places if match.start <= other.start and other.end <= match.start + LENGTH})
+def _most_together(places: Sequence[Match]) -> Match:
+    """The first match that begins a stretch, as long as an extract, with the most different terms in it."""
+    best, most, end = places[0], 0, 0
+    inside: Counter[int] = Counter()
+    for match in places:
+        while end < len(places) and places[end].end <= match.start + LENGTH - BEFORE:
+            inside[places[end].term] += 1
+            end += 1
+        if len(+inside) > most:
+            best, most = match, len(+inside)
+        inside[match.term] -= 1
+    return best
 
 
 def _window(text: str, found: Sequence[Unit], match: Match) -> tuple[int, int]:

@@ -306,6 +306,14 @@ def test_what_cannot_be_answered_is_a_400_that_says_why_beside_the_field(client,
     assert f'aria-describedby="search-{field}_error"' in tag
 
 
+def test_what_narrows_a_search_is_open_where_it_is_in_use_or_wrong(client, story):
+    is_open = '<details class="filters" open>'
+    for asked in [{"section": "world"}, {"from": "2020-01-01"}, {"to": "nonsense"}, {"sort": "colour"}]:
+        assert is_open in ask(client, q="ceasefire", **asked).content.decode()
+    for asked in [{"q": "ceasefire", "sort": "date"}, {"q": "-x"}, {}]:
+        assert is_open not in ask(client, **asked).content.decode()
+
+
 def test_the_search_is_linked_from_every_page(client):
     assert '<a href="/search/">' in client.get("/").content.decode()
 

@@ -176,7 +176,7 @@ def test_the_text_of_a_body_has_its_words_whole_and_its_blocks_apart():
 
 
 def test_an_extract_shows_where_most_of_the_words_stand_together():
-    text = "line " + "filler " * 100 + "the ceasefire line held <b> " + "filler " * 100
+    text = "line " * 300 + "filler " * 100 + "the ceasefire line held <b> " + "filler " * 100
     html = extract(text, parse("ceasefire line").terms)
     assert html.startswith("… ")
     assert html.endswith(" …")
