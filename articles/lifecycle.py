@@ -97,6 +97,12 @@ def live_condition(now: datetime | None = None, prefix: str = "") -> Q:
     return Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}visible_from__lte": now})
 
 
+def scheduled_condition(now: datetime | None = None) -> Q:
+    """What is published and may not be seen at `now`: the rest of the published pieces are live."""
+    now = now or timezone.now()
+    return Q(status=Status.PUBLISHED, visible_from__gt=now)
+
+
 def is_live(article: Article, now: datetime | None = None) -> bool:
     """Whether a reader may see this piece at `now` (aware; default: this moment)."""
     now = now or timezone.now()

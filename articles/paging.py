@@ -25,14 +25,14 @@ class BoundedPaginator(Paginator):
 
 
 def page_of(request: HttpRequest, pieces: object, per_page: int = PER_PAGE) -> Page:
-    """The page that the request names.
+    """The page that the request names, of a QuerySet or of a list that is bounded itself.
 
     Raises:
         Http404: for a page that does not exist, or a number that is none.
         MovedToFirstPage: for `?page=1`.
     """
     number = request.GET.get("page", "")
-    paginator = BoundedPaginator(pieces, per_page)
+    paginator = Paginator(pieces, per_page) if isinstance(pieces, list) else BoundedPaginator(pieces, per_page)
     if not number:
         return paginator.page(1)
     if number == "1":

@@ -1,5 +1,5 @@
-"""What the worker does for pictures and feeds. The rows are the truth, a task is only a nudge: one lost, or one too
-many, does no harm, and every start of the worker looks at what is left.
+"""What the worker does for pictures, feeds and the search. The rows are the truth, a task is only a nudge: one lost, or
+one too many, does no harm, and every start of the worker looks at what is left.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.utils import timezone
 from articles import cards, sweeping, websub
 from articles.models import Article, Picture, RetiredFiles
 from articles.renditions import Unusable
+from articles.search import indexing
 
 SECONDS_AT_A_TIME = 15
 """Then the worker looks for something more urgent, mail for instance, before it goes on."""
@@ -76,6 +77,16 @@ def _tell_hubs_at(moment: datetime) -> None:
         tell_hubs.using(run_after=moment).enqueue()
 
 
+@task(priority=-50)
+def index_pieces() -> None:
+    """Index what waits for it, the newest first, for a while; then line up again for the rest."""
+    deadline = time.monotonic() + SECONDS_AT_A_TIME
+    while indexing.index_some():
+        if time.monotonic() > deadline:
+            index_pieces.enqueue()
+            return
+
+
 def nudge() -> None:
     """Have the worker see to pictures, to files that are due to go and to hubs, once the transaction is committed."""
     transaction.on_commit(_line_up)
@@ -96,3 +107,4 @@ def catch_up() -> None:
     sweep_files.enqueue()
     if settings.WEBSUB_HUBS:
         tell_hubs.enqueue()
+    index_pieces.enqueue()

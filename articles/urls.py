@@ -31,6 +31,7 @@ urlpatterns = [
     path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
     path("sitemap-lists.xml", sitemaps.lists, name="sitemap_lists"),
     path("sitemap-<uslug:kind>-<number:number>.xml", sitemaps.shard, name="sitemap"),
+    path("search/", views.search, name="search"),
     path("preview/<str:token>/", views.preview, name="preview"),
     path("media/p/<str:key>", views.picture, name="picture"),
     path("media/d/<str:key>/<str:name>", views.document, name="document"),

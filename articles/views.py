@@ -19,6 +19,9 @@ from articles.furniture import ancestors_of, furniture_of
 from articles.models import Article, Author, Byline, Document, Picture, Section, Tag
 from articles.paging import MovedToFirstPage, page_of
 from articles.public import View, public_page
+from articles.search import NEWEST, finding
+from articles.search.form import SearchForm
+from articles.search.results import results_of
 
 _MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
 _RENDITION = re.compile(rf"r/[0-9a-f]{{40}}\.({'|'.join(_MEDIA_TYPES)})")
@@ -154,6 +157,29 @@ def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
     pieces = Article.objects.live().stories().filter(pk__in=credited)
     context = {"author": author, "page_obj": page_of(request, pieces.newest_first().for_listing())}
     return render(request, "articles/author_detail.html", context)
+
+
+@require_safe
+@one_address_a_page
+@public_page(editions.of_lists)
+def search(request: HttpRequest) -> HttpResponse:
+    """Live pieces and pages that say what the reader looks for; what cannot be answered says why (400)."""
+    form = SearchForm(request.GET, furniture_of(request).sections)
+    context: dict[str, Any] = {"form": form}
+    if not form.is_valid():
+        return render(request, "articles/search.html", context, status=400)
+    if form.query.terms:
+        found = finding.find(form.query, form.filters, by_date=form.is_by_date)
+        page = page_of(request, found)
+        context |= {"page_obj": page, "results": results_of(page.object_list, form.query.terms)}
+        context["has_more"] = len(found) == NEWEST
+        if not found:
+            suggested = finding.suggest(form.query)
+            context["suggested"] = {"text": suggested, "query": form.address(q=suggested)} if suggested else None
+            context["newest"] = list(Article.objects.live().stories().newest_first().defer("body")[:RELATED])
+    elif "page" in request.GET:
+        raise Http404
+    return render(request, "articles/search.html", context)
 
 
 def preview_token(article: Article) -> str:

@@ -79,10 +79,9 @@ def make_article(
         fields.setdefault("displayed_at", fields["published_at"])
         fields.setdefault("published_on", timezone.localdate(fields["published_at"]))
     article = Article.objects.create(**fields)
-    article.tags.set(tags)
+    article.set_tags(tags)
     credits = [credit if isinstance(credit, tuple) else (credit, Byline.Role.REPORTING) for credit in bylines]
-    for position, (author, role) in enumerate(credits):
-        Byline.objects.create(article=article, author=author, role=role, position=position)
+    article.set_bylines(credits)
     return Article.objects.get(pk=article.pk)
 
 

@@ -281,6 +281,7 @@ class PieceAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: PieceForm, formsets: list, change: bool) -> None:
         """What belongs to the piece, and then the deed whose button was pressed."""
         super().save_related(request, form, formsets, change)
+        form.instance.shown_elsewhere()
         tasks.nudge()
         if name := request.POST.get("_deed"):
             given = form.cleaned_data

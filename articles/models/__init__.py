@@ -1,4 +1,4 @@
-"""The models of the piece; imports go leftwards in: editions taxonomy pictures people article, then the rest."""
+"""The models of the piece; imports go leftwards in: editions search taxonomy pictures people article, then the rest."""
 
 from articles.models.article import Article, Page
 from articles.models.corrections import Correction
@@ -9,6 +9,7 @@ from articles.models.people import Author
 from articles.models.pictures import Picture
 from articles.models.redirects import Redirect
 from articles.models.retired import RetiredFiles
+from articles.models.search import SearchEntry
 from articles.models.site import SiteSettings
 from articles.models.taxonomy import Section, Tag
 
@@ -23,6 +24,7 @@ __all__ = [
     "Picture",
     "Redirect",
     "RetiredFiles",
+    "SearchEntry",
     "Section",
     "SiteSettings",
     "Tag",

@@ -19,6 +19,7 @@ from articles.models.deeds import Deeds
 from articles.models.editions import Edition, Imported, once_per_source
 from articles.models.people import Author
 from articles.models.pictures import Picture
+from articles.models.search import SEARCHED_FIELDS, SearchEntry
 from articles.models.taxonomy import Section, Tag
 from articles.naming import keys_in, keys_with_words_in
 from articles.rendering import clean_body, count_words
@@ -37,6 +38,10 @@ class ArticleQuerySet(models.QuerySet):
     def live(self, now: datetime | None = None) -> Self:
         """What a reader may see at `now` (default: this moment): published, due, and free of embargo."""
         return self.filter(lifecycle.live_condition(now))
+
+    def scheduled(self, now: datetime | None = None) -> Self:
+        """What is published and waits for its time, or for the end of an embargo."""
+        return self.filter(lifecycle.scheduled_condition(now))
 
     def stories(self) -> Self:
         """Pieces that stand in lists and feeds; pages such as About do not."""
@@ -65,6 +70,35 @@ class ArticleQuerySet(models.QuerySet):
     def raise_edition(self) -> None:
         """The pages of these pieces are stale from the caller's commit on."""
         self.update(edition=F("edition") + 1)
+
+    # The search follows whatever is done to many at once
+
+    def update(self, **kwargs: Any) -> int:
+        if not SEARCHED_FIELDS & kwargs.keys():
+            return super().update(**kwargs)
+        with transaction.atomic(using=self.db):
+            pieces = list(self.order_by().values_list("pk", flat=True))
+            changed = super().update(**kwargs)
+            SearchEntry.objects.follow(pieces)
+        return changed
+
+    update.alters_data = True
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(using=self.db):
+            SearchEntry.objects.forget(self.order_by().values_list("pk", flat=True))
+            return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+    def bulk_create(self, objs: Iterable[Article], *args: Any, **kwargs: Any) -> list[Article]:
+        with transaction.atomic(using=self.db):
+            created = super().bulk_create(objs, *args, **kwargs)
+            SearchEntry.objects.follow(
+                article.pk for article in created if article.status == lifecycle.Status.PUBLISHED
+            )
+        return created
 
 
 class Article(Deeds, Imported):
@@ -345,6 +379,7 @@ class Article(Deeds, Imported):
                 self._note_pictures(is_new)
             if self.Status.PUBLISHED in {self.status, self._stored.get("status")}:
                 Edition.objects.raise_number(Edition.SITE)
+                SearchEntry.objects.index([self.pk])
         self._stored = {name: getattr(self, name) for name in _REMEMBERED}
         self._stored_address = self._address()
 
@@ -400,13 +435,14 @@ class Article(Deeds, Imported):
         with transaction.atomic():
             if self.status == self.Status.PUBLISHED:
                 Edition.objects.raise_number(Edition.SITE)
+            SearchEntry.objects.forget([self.pk])
             return super().delete(*args, **kwargs)
 
     def set_tags(self, tags: Iterable[Tag]) -> None:
         """Give the piece exactly these tags; its pages and the tags' lists are stale from the commit on."""
         with transaction.atomic():
             self.tags.set(tags)
-            self._shown_elsewhere()
+            self.shown_elsewhere()
 
     def set_bylines(self, credits: Iterable[tuple[Author, str]]) -> None:
         """Give the piece exactly these credits, `(author, role)`, in this order."""
@@ -417,12 +453,20 @@ class Article(Deeds, Imported):
                 credit(article=self, author=author, role=role, position=position)
                 for position, (author, role) in enumerate(credits)
             )
-            self._shown_elsewhere()
+            self.shown_elsewhere()
 
-    def _shown_elsewhere(self) -> None:
+    def set_secondary_sections(self, sections: Iterable[Section]) -> None:
+        """Have the piece stand in exactly these sections, besides its own."""
+        with transaction.atomic():
+            self.secondary_sections.set(sections)
+            self.shown_elsewhere()
+
+    def shown_elsewhere(self) -> None:
+        """What is shown with the piece but is no part of its row has changed; call inside that transaction."""
         Article.objects.filter(pk=self.pk).raise_edition()
         if self.status == self.Status.PUBLISHED:
             Edition.objects.raise_number(Edition.SITE)
+            SearchEntry.objects.index([self.pk])
 
 
 class PageManager(models.Manager.from_queryset(ArticleQuerySet)):

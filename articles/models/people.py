@@ -12,13 +12,25 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.editions import Imported, SiteWide, SiteWideQuerySet, once_per_source
 from articles.models.pictures import Picture
-from articles.models.taxonomy import free_slug, has_name, refuse_reserved, save_remembering_slug
+from articles.models.search import SearchEntry
+from articles.models.taxonomy import free_slug, has_name, name_differs, refuse_reserved, save_remembering_slug
 
 
 class AuthorQuerySet(SiteWideQuerySet):
     def named(self, name: str) -> Author | None:
         """The author of this name, whatever its capitals; of several with the same one, the first."""
         return next((author for author in self.order_by("pk").iterator() if has_name(author, name)), None)
+
+    def update(self, **kwargs: Any) -> int:
+        if "name" not in kwargs:
+            return super().update(**kwargs)
+        with transaction.atomic(using=self.db):
+            authors = list(self.order_by().values_list("pk", flat=True))
+            changed = super().update(**kwargs)
+            SearchEntry.objects.follow_names(bylines__author__in=authors)
+        return changed
+
+    update.alters_data = True
 
 
 class Author(SiteWide, Imported):
@@ -73,4 +85,7 @@ class Author(SiteWide, Imported):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or free_slug(self, Author.objects.all())
         with transaction.atomic():
+            is_renamed = name_differs(self)
             save_remembering_slug(self, "articles:author", lambda: super(Author, self).save(*args, **kwargs))
+            if is_renamed:
+                SearchEntry.objects.follow_names(bylines__author=self.pk)

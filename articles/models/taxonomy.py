@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.editions import Imported, SiteWide, SiteWideQuerySet, once_per_source
+from articles.models.search import SearchEntry
 from articles.slugs import RESERVED, first_free, make_slug
 
 LONGEST_PATH = 400
@@ -34,6 +35,12 @@ def free_slug(thing: Any, among: models.QuerySet) -> str:
 def has_name(thing: Any, name: str) -> bool:
     """Whether `name` is that of `thing`, capitals and spaces aside; in Python, since SQLite folds only ASCII."""
     return _folded(thing.name) == _folded(name)
+
+
+def name_differs(thing: Any) -> bool:
+    """Whether a stored `thing` is about to get another name than it has."""
+    stored = type(thing).objects.filter(pk=thing.pk).values_list("name", flat=True).first() if thing.pk else None
+    return stored not in (None, thing.name)
 
 
 def _folded(name: str) -> str:
@@ -133,6 +140,28 @@ class TagQuerySet(SiteWideQuerySet):
         """The tag of this name, whatever its capitals."""
         return next((tag for tag in self.order_by("pk").iterator() if has_name(tag, name)), None)
 
+    def update(self, **kwargs: Any) -> int:
+        if "name" not in kwargs:
+            return super().update(**kwargs)
+        with transaction.atomic(using=self.db):
+            tags = list(self.order_by().values_list("pk", flat=True))
+            changed = super().update(**kwargs)
+            SearchEntry.objects.follow_names(tags__in=tags)
+        return changed
+
+    update.alters_data = True
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        with transaction.atomic(using=self.db):
+            tags = list(self.order_by().values_list("pk", flat=True))
+            pieces = SearchEntry.objects.with_name(tags__in=tags)
+            deleted = super().delete()
+            SearchEntry.objects.follow(pieces)
+        return deleted
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
 
 class Tag(SiteWide, Imported):
     """A subject: any number of them on a piece."""
@@ -165,7 +194,17 @@ class Tag(SiteWide, Imported):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or free_slug(self, Tag.objects.all())
         with transaction.atomic():
+            is_renamed = name_differs(self)
             save_remembering_slug(self, "articles:tag", lambda: super(Tag, self).save(*args, **kwargs))
+            if is_renamed:
+                SearchEntry.objects.follow_names(tags=self.pk)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            pieces = SearchEntry.objects.with_name(tags=self.pk)
+            deleted = super().delete(*args, **kwargs)
+            SearchEntry.objects.follow(pieces)
+        return deleted
 
 
 def save_remembering_slug(thing: Any, url_name: str, save: Any) -> None:

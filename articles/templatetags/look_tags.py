@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django import template
 from django.core.paginator import Page
 from django.utils import timezone
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format, get_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -102,9 +102,11 @@ def page_numbers(page: Page) -> Iterable[int | str]:
 
 
 @register.simple_tag
-def page_query(number: int | str) -> str:
-    """What is added to the address of a list for one of its pages: nothing for the first."""
-    return f"?page={number}" if number and int(number) > 1 else ""
+def page_query(number: int | str, query: str = "") -> str:
+    """What is added to the address of a list for one of its pages: nothing for the first, but `query` for any."""
+    page = f"page={number}" if number and int(number) > 1 else ""
+    whole = "&".join(filter(None, [query, page]))
+    return f"?{whole}" if whole else ""
 
 
 @register.simple_tag
@@ -120,6 +122,15 @@ def list_size(page: Page) -> str:
         return ""
     count = page.paginator.count
     return ngettext("%(count)s story", "%(count)s stories", count) % {"count": count}
+
+
+@register.filter
+def results_in_words(page: Page, has_more: bool) -> str:
+    """How many pieces were found; of a search that stopped looking at the newest ones, so many at least."""
+    count = page.paginator.count
+    if has_more:
+        return _("The newest %(count)s results") % {"count": number_format(count)}
+    return ngettext("%(count)s result", "%(count)s results", count) % {"count": number_format(count)}
 
 
 @register.filter

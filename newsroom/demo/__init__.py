@@ -130,7 +130,7 @@ def _make_piece(
         source=SOURCE,
         source_id=piece["slug"],
     )
-    article.secondary_sections.set([sections[slug] for slug in piece.get("also", [])])
+    article.set_secondary_sections([sections[slug] for slug in piece.get("also", [])])
     article.set_tags([_tag(name) for name in piece.get("tags", [])])
     article.set_bylines([(authors[credit["author"]], credit["role"]) for credit in piece["bylines"]])
     for row in piece.get("corrections", []):

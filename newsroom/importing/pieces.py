@@ -287,7 +287,7 @@ class Pieces:
         article.save()
         article.set_bylines([(author, Byline.Role.REPORTING) for author in piece.authors])
         if kind is POST:
-            article.secondary_sections.set(piece.sections[1:])
+            article.set_secondary_sections(piece.sections[1:])
             article.set_tags(piece.tags)
         self._bring_to_life(article, piece)
         self._remember(article, item)

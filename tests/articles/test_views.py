@@ -66,6 +66,8 @@ def public_addresses(story):
         "tag": story.tags.first().get_absolute_url(),
         "author": story.byline_list[0].author.get_absolute_url(),
         "page": "/about/",
+        "search": "/search/?q=damascus",
+        "nothing found": "/search/?q=damascis",
         "feed": "/feed/",
         "sitemap index": "/sitemap.xml",
         "sitemap": "/sitemap-articles-1.xml",
@@ -73,7 +75,20 @@ def public_addresses(story):
     }
 
 
-KINDS = ["piece", "front page", "section", "tag", "author", "page", "feed", "sitemap index", "sitemap", "news sitemap"]
+KINDS = [
+    "piece",
+    "front page",
+    "section",
+    "tag",
+    "author",
+    "page",
+    "search",
+    "nothing found",
+    "feed",
+    "sitemap index",
+    "sitemap",
+    "news sitemap",
+]
 BUDGETS = {"piece": 12, "front page": 10}
 
 
@@ -146,7 +161,7 @@ def test_a_published_reply_makes_its_piece_and_the_lists_stale_and_nothing_else(
         for address, etag in etags.items()
         if client.get(address, headers={"If-None-Match": etag}).status_code == 200
     }
-    listing = {addresses[kind] for kind in ["front page", "section", "tag", "author"]}
+    listing = {addresses[kind] for kind in ["front page", "section", "tag", "author", "search", "nothing found"]}
     assert stale == {addresses["piece"], *listing}
 
 
