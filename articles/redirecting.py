@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.encoding import iri_to_uri
 
+from articles.archives import Archive, Period
 from articles.models import Article, Author, Redirect, Section, Tag
 
 LONGEST_WAY = 10
@@ -47,6 +48,9 @@ _OTHER_FORMS = re.compile(
 )
 
 
+_DATE = re.compile(r"[/\d]+")
+"""An archive with nothing in it is none; the month is not another form of its day."""
+
 _KIND_OF_FEED = re.compile(r"/feed/(?:rss2?|rdf|atom)/?$")
 
 
@@ -55,7 +59,8 @@ def former_forms(path: str) -> Iterator[str]:
     its feed, a further page of it, its print, with `/index.php` before it, or without the slash behind it.
     """
     whole = path.removeprefix("/index.php")
-    bare, feed = _OTHER_FORMS.sub("", whole), _KIND_OF_FEED.sub("/feed/", whole)
+    bare = whole if _DATE.fullmatch(whole) else _OTHER_FORMS.sub("", whole)
+    feed = _KIND_OF_FEED.sub("/feed/", whole)
     for form in dict.fromkeys([whole, f"{whole.rstrip('/')}/", whole.rstrip("/"), feed, f"{bare.rstrip('/')}/"]):
         if form not in {path, "/", ""}:
             yield form
@@ -67,7 +72,7 @@ def _last_redirect(path: str) -> Redirect | None:
     Redirects that name a thing end the way. Those that name a path may have become links of a chain since
     they were made; a circle leads nowhere.
     """
-    known = Redirect.objects.select_related("article__parent", "section", "tag", "author")
+    known = Redirect.objects.select_related("article__parent", "section", "tag", "author", "series")
     found, seen = None, set()
     while path not in seen and len(seen) < LONGEST_WAY and "\0" not in path:  # PostgreSQL takes no NUL
         seen.add(path)
@@ -110,7 +115,9 @@ def _is_piece_or_list(path: str) -> bool:
     return match.view_name == "articles:feed" or (match.view_name in _ASKED and _is_there(match))
 
 
-_ASKED = {"articles:page", "articles:detail", "articles:section", "articles:tag", "articles:author"}
+_LISTS = {"articles:section", "articles:tag", "articles:author", "articles:series"}
+_ARCHIVES = {"articles:year", "articles:month", "articles:day"}
+_ASKED = {"articles:page", "articles:detail", *_LISTS, *_ARCHIVES}
 
 
 def _is_there(match: ResolverMatch) -> bool:
@@ -120,6 +127,12 @@ def _is_there(match: ResolverMatch) -> bool:
     if match.view_name == "articles:detail":
         pieces = Article.objects.live().stories()
         return pieces.filter(published_on=address["on"], slug=address["slug"]).exists()
-    lists = {"articles:section": (Section, "path"), "articles:tag": (Tag, "slug"), "articles:author": (Author, "slug")}
-    model, name = lists[match.view_name]
-    return model.objects.filter(**{name: address[name]}).exists()
+    if match.view_name in _ARCHIVES:
+        return Archive(Period.of(address["on"], address["length"])).pieces.exists()
+    if match.view_name == "articles:series":
+        return Article.objects.live().stories().filter(series__slug=address["slug"]).exists()
+    if match.view_name == "articles:author":
+        return Author.objects.filter(slug=address["slug"], has_page=True).exists()
+    if match.view_name == "articles:tag":
+        return Tag.objects.filter(slug=address["slug"]).exists()
+    return Section.objects.filter(path=address["path"]).exists()

@@ -9,14 +9,17 @@ from typing import Any
 
 from django.core import signing
 from django.core.files.storage import default_storage
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles import editions, redirecting
-from articles.furniture import ancestors_of, furniture_of
-from articles.models import Article, Author, Byline, Document, Picture, Section, Tag
+from articles.archives import Archive, Period
+from articles.breadcrumbs import crumbs_to
+from articles.companions import companions_of
+from articles.furniture import furniture_of
+from articles.models import Article, Author, Byline, Document, Picture, Section, Series, Tag
 from articles.paging import MovedToFirstPage, page_of
 from articles.public import View, public_page
 
@@ -25,8 +28,9 @@ _RENDITION = re.compile(rf"r/[0-9a-f]{{40}}\.({'|'.join(_MEDIA_TYPES)})")
 
 PREVIEW_SALT = "articles.preview"
 PREVIEW_SECONDS = 48 * 3600
-RELATED = 3
 DISCUSSED = 5
+THIN = 3
+"""A tag with fewer live pieces says less than the pieces do: search engines are asked to leave its page out."""
 
 
 def one_address_a_page(view: View) -> View:
@@ -52,30 +56,22 @@ def article_detail(request: HttpRequest, on: date, slug: str) -> HttpResponse:
     article = pieces.live().for_page().first()
     if article is None:
         return redirecting.former_address(request, pieces.first())
-    return render(request, "articles/article_detail.html", article_context(article, request.GET.get("after", "")))
+    return render(request, "articles/article_detail.html", article_context(request, article))
 
 
-def article_context(article: Article, after: str = "") -> dict[str, Any]:
-    """What the page of a piece shows; `after` is the cursor of its replies ("" for the first page)."""
-    related = related_to(article)
-    prefetch_related_objects([article, *related], "bylines")  # one query for both
+def article_context(request: HttpRequest, article: Article) -> dict[str, Any]:
+    """What the page of a piece shows; `?after=` is the cursor of its replies."""
+    companions = companions_of(article)
+    prefetch_related_objects([article, *companions.related], "bylines")  # one query for both
     return {
         "article": article,
         "bylines": article.byline_list,
         "corrections": list(article.corrections.all()),
-        "related": related,
-        "after": after,
+        "companions": companions,
+        "related": companions.related,
+        "crumbs": crumbs_to(article, furniture_of(request).sections),
+        "after": request.GET.get("after", ""),
     }
-
-
-def related_to(article: Article) -> list[Article]:
-    """The newest live pieces that share tags with this one, those that share most first."""
-    tags = article.tags.all()
-    if not tags:
-        return []
-    sharing = Article.objects.live().stories().filter(tags__in=tags).exclude(pk=article.pk)
-    ranked = sharing.annotate(shared=Count("tags")).order_by("-shared", "-displayed_at", "-pk")
-    return list(ranked.select_related("section", "lead_picture").defer("body")[:RELATED])
 
 
 @require_safe
@@ -111,7 +107,7 @@ def section_detail(request: HttpRequest, path: str) -> HttpResponse:
     context = {
         "section": section,
         "subsections": section.submenu,
-        "ancestors": ancestors_of(section),
+        "crumbs": crumbs_to(section),
         "page_obj": page_of(request, pieces.newest_first().for_listing()),
         "discussed": most_discussed(section),
     }
@@ -135,7 +131,8 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if tag is None:
         return redirecting.former_address(request)
     pieces = Article.objects.live().stories().filter(tags=tag)
-    context = {"tag": tag, "page_obj": page_of(request, pieces.newest_first().for_listing())}
+    page = page_of(request, pieces.newest_first().for_listing())
+    context = {"tag": tag, "page_obj": page, "crumbs": crumbs_to(tag), "is_thin": page.paginator.count < THIN}
     return render(request, "articles/tag_detail.html", context)
 
 
@@ -144,13 +141,51 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page(editions.of_lists)
 def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An author and the pieces that credit them, in whatever role, newest first."""
-    author = Author.objects.select_related("photo").filter(slug=slug).first()
+    author = Author.objects.select_related("photo").filter(slug=slug, has_page=True).first()
     if author is None:
         return redirecting.former_address(request)
     credited = Byline.objects.filter(author=author).values("article")
     pieces = Article.objects.live().stories().filter(pk__in=credited)
-    context = {"author": author, "page_obj": page_of(request, pieces.newest_first().for_listing())}
+    page = page_of(request, pieces.newest_first().for_listing())
+    context = {"author": author, "page_obj": page, "crumbs": crumbs_to(author)}
     return render(request, "articles/author_detail.html", context)
+
+
+@require_safe
+@one_address_a_page
+@public_page(editions.of_lists)
+def series_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The parts of a series in their order; one without a live part is as unknown as what never was."""
+    series = Series.objects.filter(slug=slug).first()
+    if series is None:
+        return redirecting.former_address(request)
+    parts = Article.objects.live().stories().filter(series=series)
+    page = page_of(request, parts.order_by("part", "pk").for_listing())
+    if not page.paginator.count:
+        return redirecting.former_address(request)
+    context = {"series": series, "page_obj": page, "crumbs": crumbs_to(series)}
+    return render(request, "articles/series_detail.html", context)
+
+
+@require_safe
+@one_address_a_page
+@public_page(editions.of_lists)
+def archive(request: HttpRequest, on: date, length: str) -> HttpResponse:
+    """What came out in a year, a month or on a day, newest first; one in which nothing came out is not found."""
+    period = Period.of(on, length)
+    found = Archive(period)
+    if not found.count:
+        return redirecting.former_address(request)
+    before, after = found.neighbours
+    context = {
+        "period": period,
+        "parts": found.parts,
+        "before": before,
+        "after": after,
+        "page_obj": page_of(request, found.pieces.for_listing(), count=found.count),
+        "crumbs": crumbs_to(period),
+    }
+    return render(request, "articles/archive.html", context)
 
 
 def preview_token(article: Article) -> str:
@@ -168,7 +203,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     article = Article.objects.for_page().filter(pk=pk).first()
     if article is None:
         raise Http404
-    context = {**article_context(article), "is_preview": True}
+    context = {**article_context(request, article), "is_preview": True}
     response = render(request, "articles/preview.html", context)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -74,7 +74,18 @@ def test_nothing_is_pickled():
 
 @pytest.mark.parametrize("app", ["articles", "comments"])
 def test_models_import_only_what_stands_to_their_left(app):
-    order = ["editions", "taxonomy", "pictures", "people", "article", "credits", "corrections", "redirects", "site"]
+    order = [
+        "editions",
+        "taxonomy",
+        "series",
+        "pictures",
+        "people",
+        "article",
+        "credits",
+        "corrections",
+        "redirects",
+        "site",
+    ]
     for file in (ROOT / app / "models").glob("*.py"):
         if file.stem not in order:
             continue

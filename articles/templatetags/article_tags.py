@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from articles import rendering, structured_data
 from articles.addresses import absolute
-from articles.models import Article, Byline, Picture
+from articles.companions import Companions
+from articles.models import Article, Author, Byline, Picture, Series
 from articles.renditions import Crop
 from articles.sources import Large, SocialImage, large_of, social_image_from, social_image_of, sources_of
 
@@ -118,6 +119,19 @@ def byline_names(article: Article) -> str:
     bylines = article.byline_list
     reporters = [byline for byline in bylines if byline.role in {Byline.Role.REPORTING, Byline.Role.ADDITIONAL}]
     return get_text_list([byline.author.name for byline in reporters or bylines], _("and"))
+
+
+@register.simple_tag
+def part_of_how_many(series: Series, companions: Companions) -> str:
+    """Which part a piece is: "Part 2 of 5" of a series that is complete, else "Part 2 of 5 so far"."""
+    words = _("Part %(number)d of %(total)d") if series.is_complete else _("Part %(number)d of %(total)d so far")
+    return words % {"number": companions.part_number, "total": len(companions.parts)}
+
+
+@register.simple_tag(takes_context=True)
+def profile_json_ld(context: template.Context, author: Author) -> SafeString:
+    """The author as schema.org ProfilePage, in its script element."""
+    return rendering.structured_data(structured_data.profile_page(author, context["site"]))
 
 
 @register.simple_tag(takes_context=True)
