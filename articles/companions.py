@@ -82,6 +82,8 @@ def _sharing(article: Article, tags: list[int]) -> Subquery:
     picked = Pick.objects.filter(article=article).values("piece")
     candidates = Article.objects.filter(got_last).values("pk")
     pieces = Article.objects.live().stories().filter(pk__in=candidates).exclude(pk=article.pk).exclude(pk__in=picked)
+    if article.series_id:
+        pieces = pieces.exclude(series=article.series_id)  # the page lists its parts already
     ranked = pieces.annotate(shared=Count("tags", filter=Q(tags__in=tags)))
     return ranked.order_by("-shared", "-displayed_at", "-pk").values("pk")[:RELATED]
 
