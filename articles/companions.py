@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, TextField, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from articles.models import Article, Pick
@@ -49,9 +49,13 @@ def companions_of(article: Article) -> Companions:
 
 
 def _arms(article: Article) -> Iterator[ArticleQuerySet]:
-    """One query for each kind of company, all of one shape; each finds its pieces by their number."""
+    """One query for each kind of company, all of one shape; each finds its pieces by their number.
+
+    What is live is asked where the numbers are collected. Asked again beside them it would tempt SQLite, which thinks
+    little of lists of numbers, to walk along everything that was ever published.
+    """
     tags = [tag.pk for tag in article.tags.all()][:ASKED_TAGS]
-    picks = Pick.objects.filter(article=article)
+    picks = Pick.objects.filter(_is_live("piece"), article=article)
     place = Subquery(picks.filter(piece=OuterRef("pk")).values("position")[:1])
     yield _company("picked", Q(pk__in=picks.order_by("position", "pk").values("piece")[:MOST_PICKS]), place)
     if tags:
@@ -61,30 +65,35 @@ def _arms(article: Article) -> Iterator[ArticleQuerySet]:
         yield _company("before", Q(pk=Subquery(before.values("pk")[:1])))
         yield _company("after", Q(pk=Subquery(after.values("pk")[:1])))
     if article.series_id:
-        yield _company("part", Q(series=article.series_id), Coalesce(F("part"), Value(0)))
+        parts = Article.objects.live().stories().filter(series=article.series_id)
+        yield _company("part", Q(pk__in=parts.values("pk")), Coalesce(F("part"), Value(0)))
 
 
 def _company(name: str, condition: Q, place: object = Value(0)) -> ArticleQuerySet:
-    pieces = Article.objects.live().stories().filter(condition)
     return (
-        pieces.annotate(company=Value(name, TextField()), place=Coalesce(place, Value(0), output_field=IntegerField()))
+        Article.objects.filter(condition)
+        .annotate(company=Value(name, TextField()), place=Coalesce(place, Value(0), output_field=IntegerField()))
         .select_related("section", "lead_picture")
         .defer("body")
     )
 
 
-def _sharing(article: Article, tags: list[int]) -> Subquery:
-    """Among the pieces that got one of the tags last, those that share most with the piece, and of these the newest."""
-    tagged = Article.tags.through.objects
-    got_last = Q(pk__in=[])
+def _is_live(column: str) -> Exists:
+    """Whether the story of this number is live, asked of each row."""
+    return Exists(Article.objects.live().stories().filter(pk=OuterRef(column)))
+
+
+def _sharing(article: Article, tags: list[int]) -> ArticleQuerySet:
+    """Of the live pieces that got one of the tags last, those that share most with the piece; of these the newest."""
+    tagged = Article.tags.through.objects.filter(_is_live("article"))
+    got_last = Q()
     for tag in tags:
         got_last |= Q(pk__in=tagged.filter(tag=tag).order_by("-pk").values("article")[:NEWEST_OF_A_TAG])
     picked = Pick.objects.filter(article=article).values("piece")
-    candidates = Article.objects.filter(got_last).values("pk")
-    pieces = Article.objects.live().stories().filter(pk__in=candidates).exclude(pk=article.pk).exclude(pk__in=picked)
+    pieces = Article.objects.filter(got_last).exclude(pk=article.pk).exclude(pk__in=picked)
     if article.series_id:
         pieces = pieces.exclude(series=article.series_id)  # the page lists its parts already
-    ranked = pieces.annotate(shared=Count("tags", filter=Q(tags__in=tags)))
+    ranked = pieces.annotate(shared=_number_shared(tags))
     return ranked.order_by("-shared", "-displayed_at", "-pk").values("pk")[:RELATED]
 
 

@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(fields=['series', 'part'], name='article_by_part'),
+            index=models.Index(condition=models.Q(series__isnull=False), fields=['series', 'status', 'visible_from'], name='article_by_series'),
         ),
         migrations.AddField(
             model_name='tagalias',

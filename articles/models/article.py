@@ -189,7 +189,11 @@ class Article(Deeds, Imported):
             models.Index(fields=["kind", "status", "displayed_at"], name="article_by_date"),
             models.Index(fields=["section", "status", "displayed_at"], name="article_by_section"),
             models.Index(fields=["kind", "status", "published_on", "visible_from"], name="article_by_day"),
-            models.Index(fields=["series", "part"], name="article_by_part"),
+            models.Index(
+                fields=["series", "status", "visible_from"],
+                condition=models.Q(series__isnull=False),
+                name="article_by_series",
+            ),
             models.Index(fields=["status", "visible_from"], name="article_by_clock"),
             models.Index(fields=["kind", "status", "reply_count"], name="article_by_replies"),
             models.Index(fields=["kind", "saved_at"], name="article_by_saving"),

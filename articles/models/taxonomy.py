@@ -50,9 +50,9 @@ class KeyField(models.CharField):
         name, path, args, kwargs = super().deconstruct()
         return name, path, [self.of, *args], kwargs
 
-    def pre_save(self, instance: models.Model, add: bool) -> str:
-        key = key_of(getattr(instance, self.of))
-        setattr(instance, self.attname, key)
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = key_of(getattr(model_instance, self.of))
+        setattr(model_instance, self.attname, key)
         return key
 
 
