@@ -8,8 +8,6 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
@@ -38,10 +36,12 @@ class PartInline(admin.TabularInline):
 
     model = Article
     form = PartForm
-    fields = ["piece", "state", "part"]
-    readonly_fields = ["piece", "state"]
+    fields = ["state", "part"]
+    readonly_fields = ["state"]
     extra = 0
     can_delete = False
+    show_change_link = True
+    view_on_site = False
     verbose_name = gettext_lazy("part")
     verbose_name_plural = gettext_lazy(
         "parts: lower numbers come first, and without a number a piece leaves the series"
@@ -58,10 +58,6 @@ class PartInline(admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Article]:
         return super().get_queryset(request).stories().order_by("part", "pk").defer("body")
-
-    @admin.display(description=gettext_lazy("piece"))
-    def piece(self, article: Article) -> SafeString:
-        return format_html('<a href="{}">{}</a>', reverse("admin:articles_article_change", args=[article.pk]), article)
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, article: Article) -> SafeString:

@@ -301,12 +301,13 @@ def _is_edited(thing: Thing, written: dict[str, dict[str, dict[str, Any]]]) -> b
     if isinstance(thing, Article):
         return thing.version != thing.imported_version
     if isinstance(thing, Tag):
-        return (thing.name, thing.slug, thing.description) != (thing.source_id, make_slug(thing.source_id), "")
+        has_more = bool(thing.description) or thing.aliases.exists()
+        return has_more or (thing.name, thing.slug) != (thing.source_id, make_slug(thing.source_id))
     row = written[thing._meta.model_name].get(thing.source_id, {})
     if isinstance(thing, Picture):
         return _differs(thing, row, _WORDS) or not _looks_like(thing, CONTENT / "pictures")
     if isinstance(thing, Series):
-        return _differs(thing, row, ["name", "slug", "description"])
+        return _differs(thing, row, ["name", "slug", "description", "is_complete"])
     if isinstance(thing, Section):
         return _differs(thing, row, ["name", "slug", "description", "position"])
     photo = thing.photo.source_id if thing.photo else ""
