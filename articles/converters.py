@@ -18,6 +18,31 @@ class DayConverter:
         return f"{value:%Y/%m/%d}" if value.year >= 1000 else f"{value.year:04}/{value:%m/%d}"
 
 
+class MonthConverter:
+    """`2020/10` as its first day."""
+
+    regex = r"[0-9]{4}/[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        year, month = value.split("/")
+        return date(int(year), int(month), 1)
+
+    def to_url(self, value: date) -> str:
+        return f"{value.year:04}/{value:%m}"
+
+
+class YearConverter:
+    """`2020` as its first day."""
+
+    regex = r"[0-9]{4}"
+
+    def to_python(self, value: str) -> date:
+        return date(int(value), 1, 1)
+
+    def to_url(self, value: date) -> str:
+        return f"{value.year:04}"
+
+
 class SlugConverter:
     """A slug in any script: letters, digits, hyphens and underscores."""
 

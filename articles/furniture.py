@@ -61,11 +61,6 @@ class Furniture:
                 return section
         raise Http404
 
-    def way_to(self, section: Section) -> list[Section]:
-        """The sections from the top down to this one; no query beyond that of the menu."""
-        found = next((known for known in self.sections if known.pk == section.pk), section)
-        return [*ancestors_of(found), found]
-
     def page_at(self, path: str) -> Article | None:
         """The live top-level page with this path ("house-rules"), for templates that link to it."""
         return next((page for page in self.about_pages if page.path == path), None)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 
 PER_PAGE = 20
 MAX_PAGES = 100
-"""Deeper pieces are found by their section, tag or author, so no page's cost grows with the age of the site."""
+"""Deeper pieces are found in the archives by date, so no page's cost grows with the age of the site."""
 
 
 class MovedToFirstPage(Exception):
@@ -17,22 +17,30 @@ class MovedToFirstPage(Exception):
 
 
 class BoundedPaginator(Paginator):
-    """Counts no further than the last page that is shown."""
+    """Counts no further than the last page that is shown; a number that is `known` is not counted again."""
+
+    def __init__(self, pieces: object, per_page: int, known: int | None = None) -> None:
+        super().__init__(pieces, per_page)
+        self._known = known
 
     @cached_property
     def count(self) -> int:
+        if self._known is not None:
+            return min(self._known, self.per_page * MAX_PAGES)
         return self.object_list.order_by().values("pk")[: self.per_page * MAX_PAGES].count()
 
 
-def page_of(request: HttpRequest, pieces: object, per_page: int = PER_PAGE) -> Page:
-    """The page that the request names, of a QuerySet or of a list that is bounded itself.
+def page_of(request: HttpRequest, pieces: object, per_page: int = PER_PAGE, count: int | None = None) -> Page:
+    """The page that the request names, of a QuerySet or of a list that is bounded itself; `count` is the number of
+    the pieces, where it is known.
 
     Raises:
         Http404: for a page that does not exist, or a number that is none.
         MovedToFirstPage: for `?page=1`.
     """
     number = request.GET.get("page", "")
-    paginator = Paginator(pieces, per_page) if isinstance(pieces, list) else BoundedPaginator(pieces, per_page)
+    is_bounded = isinstance(pieces, list)
+    paginator = Paginator(pieces, per_page) if is_bounded else BoundedPaginator(pieces, per_page, count)
     if not number:
         return paginator.page(1)
     if number == "1":

@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.encoding import iri_to_uri
 
-from articles.models import Article, Author, Redirect, Section, Tag
+from articles.archives import Archive, Period
+from articles.models import Article, Author, Redirect, Section, Series, Tag
 
 LONGEST_WAY = 10
 
@@ -61,6 +62,9 @@ def without_size(name: str) -> str:
 _KIND_OF_FEED = re.compile(r"/feed(?:/(rss2?|rdf|atom|json))?/?$")
 _OUR_KINDS = {"atom": "atom/", "json": "json/"}
 
+_DATE = re.compile(r"[/\d]+")
+"""An archive with nothing in it is none; the month is not another form of its day."""
+
 
 def former_forms(path: str) -> Iterator[str]:
     """The addresses of the same thing, where `path` is that of another form of it, as WordPress and its like have them:
@@ -68,7 +72,8 @@ def former_forms(path: str) -> Iterator[str]:
     slash behind it.
     """
     whole = path.removeprefix("/index.php")
-    bare, feed = _OTHER_FORMS.sub("", whole), _KIND_OF_FEED.sub(_our_feed, whole)
+    bare = whole if _DATE.fullmatch(whole) else _OTHER_FORMS.sub("", whole)
+    feed = _KIND_OF_FEED.sub(_our_feed, whole)
     forms = [whole, f"{whole.rstrip('/')}/", whole.rstrip("/"), feed, f"{bare.rstrip('/')}/", without_size(whole)]
     for form in dict.fromkeys(forms):
         if form not in {path, "/", ""}:
@@ -85,7 +90,7 @@ def _last_redirect(path: str) -> Redirect | None:
     Redirects that name a thing end the way. Those that name a path may have become links of a chain since
     they were made; a circle leads nowhere.
     """
-    known = Redirect.objects.select_related("article__parent", "section", "tag", "author")
+    known = Redirect.objects.select_related("article__parent", "section", "tag", "author", "series")
     found, seen = None, set()
     while path not in seen and len(seen) < LONGEST_WAY and "\0" not in path:  # PostgreSQL takes no NUL
         seen.add(path)
@@ -154,14 +159,16 @@ def _is_list(path: str) -> bool:
         return False
 
 
-_LISTS: dict[str, tuple[type[Section] | type[Tag] | type[Author], str]] = {
+_LISTS: dict[str, tuple[type[Section] | type[Tag] | type[Author] | type[Series], str]] = {
     "articles:section": (Section, "path"), "articles:tag": (Tag, "slug"), "articles:author": (Author, "slug"),
+    "articles:series": (Series, "slug"),
 }  # fmt: skip
 """The views of lists with feeds of their own: what each is of, and how its address names it."""
 
 _FEEDS = {"articles:feed", "articles:feed_atom", "articles:feed_json"}
 _FOUND_BY = {name + form: found for name, found in _LISTS.items() for form in ["", "_feed", "_feed_atom", "_feed_json"]}
-_ASKED = {"articles:page", "articles:detail", *_FOUND_BY}
+_ARCHIVES = {"articles:year", "articles:month", "articles:day"}
+_ASKED = {"articles:page", "articles:detail", *_FOUND_BY, *_ARCHIVES}
 
 
 def _is_there(match: ResolverMatch) -> bool:
@@ -171,5 +178,14 @@ def _is_there(match: ResolverMatch) -> bool:
     if match.view_name == "articles:detail":
         pieces = Article.objects.live().stories()
         return pieces.filter(published_on=address["on"], slug=address["slug"]).exists()
+    if match.view_name in _ARCHIVES:
+        return Archive(Period.of(address["on"], address["length"])).pieces.exists()
     model, name = _FOUND_BY[match.view_name]
-    return model.objects.filter(**{name: address[name]}).exists()
+    things = model.objects.filter(**{name: address[name]})
+    if model is Author:
+        things = things.filter(has_page=True)
+    if model is Series:
+        things = things.filter(
+            pk__in=Article.objects.live().stories().filter(series__slug=address["slug"]).values("series")
+        )
+    return things.exists()

@@ -21,15 +21,12 @@ from django.views.decorators.http import require_safe
 from articles import editions, lifecycle
 from articles import xml_writer as xml
 from articles.addresses import absolute
-from articles.models import Article, Author, Byline, Section, SiteSettings, Tag
-from articles.models.taxonomy import with_those_above
+from articles.models import Article, Author, Byline, Section, Series, SiteSettings, Tag
+from articles.models.taxonomy import ENOUGH, with_those_above
 from articles.public import View, public_page
 
 SHARD = 1000
 """So many numbers a shard covers, of 50,000 addresses that the protocol allows: pictures add to its size."""
-
-ENOUGH = 3
-"""A tag with fewer pieces is thin: its page says hardly more than they do."""
 
 NEWS_FOR = timedelta(hours=48)
 NEWS_MOST = 1000
@@ -139,13 +136,19 @@ def _add_tags(top: Element, within: Q) -> None:
 def _add_authors(top: Element, within: Q) -> None:
     told = lifecycle.live_condition(prefix="article__") & Q(article__kind=Article.Kind.ARTICLE)
     credits = Byline.objects.filter(told, author=OuterRef("pk"))
-    _add_all(top, Author.objects.filter(within, Exists(credits)).order_by("pk"))
+    _add_all(top, Author.objects.filter(within, Exists(credits), has_page=True).order_by("pk"))
+
+
+def _add_series(top: Element, within: Q) -> None:
+    parts = Article.objects.live().stories().filter(series=OuterRef("pk"))
+    _add_all(top, Series.objects.filter(within, Exists(parts)).order_by("pk"))
 
 
 KINDS: dict[str, tuple[type[Model], Callable[[Element, Q], None]]] = {
     "articles": (Article, _add_articles),
     "tags": (Tag, _add_tags),
     "authors": (Author, _add_authors),
+    "series": (Series, _add_series),
 }
 
 
@@ -155,7 +158,7 @@ def _shards(model: type[Model]) -> int:
     return -(-(last or 0) // SHARD)
 
 
-def _add_all(top: Element, things: Iterable[Tag | Author]) -> None:
+def _add_all(top: Element, things: Iterable[Tag | Author | Series]) -> None:
     for thing in things:
         _add(top, thing.get_absolute_url())
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.addresses import absolute
-from articles.models import Article, Byline, Picture, Section, SiteSettings
+from articles.breadcrumbs import Crumb
+from articles.models import Article, Author, Byline, Picture, SiteSettings
 from articles.models.credits import reporters_of
 from articles.renditions import Crop, Format
 from articles.sources import social_image_of
@@ -42,7 +43,8 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
         "datePublished": _moment(article.published_at),
         "dateModified": _moment(article.updated_at or article.published_at),
         "author": [
-            {"@type": "Person", "name": byline.author.name, "url": absolute(byline.author.get_absolute_url())}
+            {"@type": "Person", "name": byline.author.name}
+            | ({"url": absolute(byline.author.get_absolute_url())} if byline.author.has_page else {})
             for byline in reporters_of(article)
         ],
         "editor": [
@@ -102,21 +104,45 @@ def website(site: SiteSettings) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value}
 
 
-def trail(things: Iterable[Section | Article], site: SiteSettings) -> dict[str, Any]:
-    """The way from the front page to the last of `things` (https://schema.org/BreadcrumbList)."""
-    steps = [(site.name, reverse("front_page")), *((str(thing), thing.get_absolute_url()) for thing in things)]
+def trail(crumbs: Iterable[Crumb]) -> dict[str, Any]:
+    """The way from the front page to where one is (https://schema.org/BreadcrumbList)."""
     return {
         "@context": "https://schema.org",
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": name, "item": absolute(path)}
-            for position, (name, path) in enumerate(steps, 1)
+            {"@type": "ListItem", "position": position, "name": crumb.name, "item": absolute(crumb.address)}
+            for position, crumb in enumerate(crumbs, 1)
         ],
     }
 
 
 def _sign() -> dict[str, Any]:
     return {"@type": "ImageObject", "url": absolute(static("site/mark.png"))}
+
+
+def profile_page(author: Author, site: SiteSettings) -> dict[str, Any]:
+    """The page of an author (https://schema.org/ProfilePage); what it does not have is left out."""
+    address = absolute(author.get_absolute_url())
+    photo = author.shown_photo
+    person = {
+        "@type": "Person",
+        "@id": address,
+        "name": author.name,
+        "url": address,
+        "jobTitle": author.job_title,
+        "description": author.bio,
+        "knowsAbout": author.beat,
+        "email": author.email,
+        "image": _picture(photo, Crop.SQUARE) if photo else None,
+        "sameAs": [link.address for link in author.links if not link.address.startswith("mailto:")],
+        "worksFor": {"@type": "NewsMediaOrganization", "name": site.name, "url": absolute(reverse("front_page"))},
+    }
+    return {
+        "@context": "https://schema.org",
+        "@type": "ProfilePage",
+        "url": address,
+        "mainEntity": {name: value for name, value in person.items() if value not in ("", [], None)},
+    }
 
 
 SHAPES = [Crop.WIDE, Crop.CARD, Crop.SQUARE]

@@ -9,6 +9,8 @@ from articles.feeds import channels
 from articles.feeds import views as feeds
 
 register_converter(converters.DayConverter, "day")
+register_converter(converters.MonthConverter, "month")
+register_converter(converters.YearConverter, "year")
 register_converter(converters.SlugConverter, "uslug")
 register_converter(converters.PathConverter, "upath")
 register_converter(converters.NumberConverter, "number")
@@ -20,7 +22,11 @@ urlpatterns = [
     *feeds.patterns("section/<upath:path>/", "section_feed", channels.of_section),
     *feeds.patterns("tag/<uslug:slug>/", "tag_feed", channels.of_tag),
     *feeds.patterns("author/<uslug:slug>/", "author_feed", channels.of_author),
+    *feeds.patterns("series/<uslug:slug>/", "series_feed", channels.of_series),
     path("<day:on>/<uslug:slug>/", views.article_detail, name="detail"),
+    path("<day:on>/", views.archive, {"length": "day"}, name="day"),
+    path("<month:on>/", views.archive, {"length": "month"}, name="month"),
+    path("<year:on>/", views.archive, {"length": "year"}, name="year"),
     path("a/<number:pk>/", views.short_address, name="short"),
     path("a/<number:pk>/card/", oembed.card, name="card"),
     path("oembed/", oembed.oembed, name="oembed"),
@@ -32,6 +38,7 @@ urlpatterns = [
     path("sitemap-lists.xml", sitemaps.lists, name="sitemap_lists"),
     path("sitemap-<uslug:kind>-<number:number>.xml", sitemaps.shard, name="sitemap"),
     path("search/", views.search, name="search"),
+    path("series/<uslug:slug>/", views.series_detail, name="series"),
     path("preview/<str:token>/", views.preview, name="preview"),
     path("media/p/<str:key>", views.picture, name="picture"),
     path("media/d/<str:key>/<str:name>", views.document, name="document"),

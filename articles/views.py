@@ -9,14 +9,18 @@ from typing import Any
 
 from django.core import signing
 from django.core.files.storage import default_storage
-from django.db.models import Count, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from articles import editions, oembed, redirecting
-from articles.furniture import ancestors_of, furniture_of
-from articles.models import Article, Author, Byline, Document, Picture, Section, Tag
+from articles.archives import Archive, Period
+from articles.breadcrumbs import crumbs_to
+from articles.companions import companions_of
+from articles.furniture import furniture_of
+from articles.models import Article, Author, Byline, Document, Picture, Section, Series, Tag
+from articles.models.taxonomy import ENOUGH
 from articles.paging import MovedToFirstPage, page_of
 from articles.public import View, public_page
 from articles.search import NEWEST, finding
@@ -28,8 +32,9 @@ _RENDITION = re.compile(rf"r/[0-9a-f]{{40}}\.({'|'.join(_MEDIA_TYPES)})")
 
 PREVIEW_SALT = "articles.preview"
 PREVIEW_SECONDS = 48 * 3600
-RELATED = 3
 DISCUSSED = 5
+OFFERED = 3
+"""So many of the newest pieces are shown to whoever has found nothing."""
 
 
 def one_address_a_page(view: View) -> View:
@@ -55,33 +60,25 @@ def article_detail(request: HttpRequest, on: date, slug: str) -> HttpResponse:
     article = pieces.live().for_page().first()
     if article is None:
         return redirecting.former_address(request, pieces.first())
-    context = article_context(article, request.GET.get("after", ""))
+    context = article_context(request, article)
     response = render(request, "articles/article_detail.html", context)
     response.headers["Link"] = oembed.link_to(article)
     return response
 
 
-def article_context(article: Article, after: str = "") -> dict[str, Any]:
-    """What the page of a piece shows; `after` is the cursor of its replies ("" for the first page)."""
-    related = related_to(article)
-    prefetch_related_objects([article, *related], "bylines")  # one query for both
+def article_context(request: HttpRequest, article: Article) -> dict[str, Any]:
+    """What the page of a piece shows; `?after=` is the cursor of its replies."""
+    companions = companions_of(article)
+    prefetch_related_objects([article, *companions.related], "bylines")  # one query for both
     return {
         "article": article,
         "bylines": article.byline_list,
         "corrections": list(article.corrections.all()),
-        "related": related,
-        "after": after,
+        "companions": companions,
+        "related": companions.related,
+        "crumbs": crumbs_to(article, furniture_of(request).sections),
+        "after": request.GET.get("after", ""),
     }
-
-
-def related_to(article: Article) -> list[Article]:
-    """The newest live pieces that share tags with this one, those that share most first."""
-    tags = article.tags.all()
-    if not tags:
-        return []
-    sharing = Article.objects.live().stories().filter(tags__in=tags).exclude(pk=article.pk)
-    ranked = sharing.annotate(shared=Count("tags")).order_by("-shared", "-displayed_at", "-pk")
-    return list(ranked.select_related("section", "lead_picture").defer("body")[:RELATED])
 
 
 @require_safe
@@ -117,7 +114,7 @@ def section_detail(request: HttpRequest, path: str) -> HttpResponse:
     context = {
         "section": section,
         "subsections": section.submenu,
-        "ancestors": ancestors_of(section),
+        "crumbs": crumbs_to(section),
         "page_obj": page_of(request, pieces.newest_first().for_listing()),
         "discussed": most_discussed(section),
     }
@@ -141,7 +138,8 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if tag is None:
         return redirecting.former_address(request)
     pieces = Article.objects.live().stories().filter(tags=tag)
-    context = {"tag": tag, "page_obj": page_of(request, pieces.newest_first().for_listing())}
+    page = page_of(request, pieces.newest_first().for_listing())
+    context = {"tag": tag, "page_obj": page, "crumbs": crumbs_to(tag), "is_thin": page.paginator.count < ENOUGH}
     return render(request, "articles/tag_detail.html", context)
 
 
@@ -150,12 +148,13 @@ def tag_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @public_page(editions.of_lists)
 def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """An author and the pieces that credit them, in whatever role, newest first."""
-    author = Author.objects.select_related("photo").filter(slug=slug).first()
+    author = Author.objects.select_related("photo").filter(slug=slug, has_page=True).first()
     if author is None:
         return redirecting.former_address(request)
     credited = Byline.objects.filter(author=author).values("article")
     pieces = Article.objects.live().stories().filter(pk__in=credited)
-    context = {"author": author, "page_obj": page_of(request, pieces.newest_first().for_listing())}
+    page = page_of(request, pieces.newest_first().for_listing())
+    context = {"author": author, "page_obj": page, "crumbs": crumbs_to(author)}
     return render(request, "articles/author_detail.html", context)
 
 
@@ -176,10 +175,47 @@ def search(request: HttpRequest) -> HttpResponse:
         if not found:
             suggested = finding.suggest(form.query)
             context["suggested"] = {"text": suggested, "query": form.address(q=suggested)} if suggested else None
-            context["newest"] = list(Article.objects.live().stories().newest_first().defer("body")[:RELATED])
+            context["newest"] = list(Article.objects.live().stories().newest_first().defer("body")[:OFFERED])
     elif "page" in request.GET:
         raise Http404
     return render(request, "articles/search.html", context)
+
+
+@require_safe
+@one_address_a_page
+@public_page(editions.of_lists)
+def series_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The parts of a series in their order; one without a live part is as unknown as what never was."""
+    series = Series.objects.filter(slug=slug).first()
+    if series is None:
+        return redirecting.former_address(request)
+    parts = Article.objects.live().stories().filter(series=series)
+    page = page_of(request, parts.order_by("part", "pk").for_listing())
+    if not page.paginator.count:
+        return redirecting.former_address(request)
+    context = {"series": series, "page_obj": page, "crumbs": crumbs_to(series)}
+    return render(request, "articles/series_detail.html", context)
+
+
+@require_safe
+@one_address_a_page
+@public_page(editions.of_lists)
+def archive(request: HttpRequest, on: date, length: str) -> HttpResponse:
+    """What came out in a year, a month or on a day, newest first; one in which nothing came out is not found."""
+    period = Period.of(on, length)
+    found = Archive(period)
+    if not found.count:
+        return redirecting.former_address(request)
+    before, after = found.neighbours
+    context = {
+        "period": period,
+        "parts": found.parts,
+        "before": before,
+        "after": after,
+        "page_obj": page_of(request, found.pieces.for_listing(), count=found.count),
+        "crumbs": crumbs_to(period),
+    }
+    return render(request, "articles/archive.html", context)
 
 
 def preview_token(article: Article) -> str:
@@ -197,7 +233,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     article = Article.objects.for_page().filter(pk=pk).first()
     if article is None:
         raise Http404
-    context = {**article_context(article), "is_preview": True}
+    context = {**article_context(request, article), "is_preview": True}
     response = render(request, "articles/preview.html", context)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.furniture import furniture_of
 from articles.lifecycle import Status
-from articles.models import Article, Author, Byline, Page, Picture, Section, Tag
+from articles.models import Article, Author, Byline, Page, Picture, Section, Series, Tag
 from articles.models.article import ArticleQuerySet
 from comments import moderation
 from comments.models import Comment
@@ -34,6 +34,7 @@ NAVIGATION: list[tuple[type[Model], Any]] = [
     (Picture, _("Pictures")),
     (Section, _("Sections")),
     (Tag, _("Tags")),
+    (Series, _("Series")),
     (Author, _("Authors")),
     (Page, _("Pages")),
 ]

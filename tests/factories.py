@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
-from articles.models import Article, Author, Byline, Picture, Section, Tag
+from articles.models import Article, Author, Byline, Picture, Section, Series, Tag
 
 _numbers = count(1)
 
@@ -25,6 +25,11 @@ def make_section(**overrides: Any) -> Section:
 def make_tag(**overrides: Any) -> Tag:
     number = next(_numbers)
     return Tag.objects.create(**{"name": f"Tag {number}", "slug": f"tag-{number}"} | overrides)
+
+
+def make_series(**overrides: Any) -> Series:
+    number = next(_numbers)
+    return Series.objects.create(**{"name": f"Series {number}", "slug": f"series-{number}"} | overrides)
 
 
 def make_author(**overrides: Any) -> Author:

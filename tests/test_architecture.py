@@ -78,6 +78,7 @@ def test_models_import_only_what_stands_to_their_left(app):
         "editions",
         "search",
         "taxonomy",
+        "series",
         "pictures",
         "people",
         "article",

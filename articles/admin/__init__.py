@@ -6,8 +6,10 @@ from articles.admin.page import PageAdmin
 from articles.admin.people import AuthorAdmin
 from articles.admin.pictures import PictureAdmin
 from articles.admin.redirects import RedirectAdmin
+from articles.admin.series import SeriesAdmin
 from articles.admin.site import SiteSettingsAdmin
-from articles.admin.taxonomy import SectionAdmin, TagAdmin
+from articles.admin.tags import TagAdmin
+from articles.admin.taxonomy import SectionAdmin
 
 __all__ = [
     "ArticleAdmin",
@@ -17,6 +19,7 @@ __all__ = [
     "PictureAdmin",
     "RedirectAdmin",
     "SectionAdmin",
+    "SeriesAdmin",
     "SiteSettingsAdmin",
     "TagAdmin",
 ]

@@ -20,14 +20,15 @@ from articles.admin import looks
 from articles.admin.lists import StateTabs
 from articles.admin.moments import MomentField
 from articles.admin.pieces import PieceAdmin, without_links
-from articles.models import Article, Author, Byline, Correction
+from articles.models import Article, Byline, Correction, Pick
 from articles.models.article import ArticleQuerySet
+from articles.models.picks import MOST_PICKS
 
 
-class CreditSelect(AutocompleteSelect):
-    """Finds authors as one types; a stored credit names its own, which came with it, and asks for none."""
+class KnownSelect(AutocompleteSelect):
+    """Finds rows as one types; what is stored came with its choice, and none is asked for."""
 
-    known: Author | None = None
+    known: models.Model | None = None
 
     def optgroups(self, name: str, value: list[str], attr: dict[str, Any] | None = None) -> list:
         if self.known is None or value != [str(self.known.pk)]:
@@ -35,40 +36,76 @@ class CreditSelect(AutocompleteSelect):
         return [(None, [self.create_option(name, self.known.pk, str(self.known), True, 0)], 0)]
 
 
-class CreditForm(forms.ModelForm):
-    """One credit."""
+class ChoiceForm(forms.ModelForm):
+    """One row of what belongs to a piece, with what it has `chosen`."""
+
+    chosen = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk and "author" in self.fields:
-            select = self.fields["author"].widget
-            getattr(select, "widget", select).known = self.instance.author
+        if self.instance.pk and self.chosen in self.fields:
+            select = self.fields[self.chosen].widget
+            getattr(select, "widget", select).known = getattr(self.instance, self.chosen)
 
 
-class BylineInline(admin.StackedInline):
-    """The credits; whoever may change the piece may change them."""
+class CreditForm(ChoiceForm):
+    """One credit."""
 
-    model = Byline
-    form = CreditForm
+    chosen = "author"
+
+
+class PickForm(ChoiceForm):
+    """One related piece."""
+
+    chosen = "piece"
+
+
+class OfPiece(admin.StackedInline):
+    """Rows that belong to a piece; whoever may change it may change them."""
+
     extra = 0
-    autocomplete_fields = ["author"]
-    fields = ["author", "role", "position"]
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return True
 
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == self.form.chosen:
+            kwargs["widget"] = KnownSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class BylineInline(OfPiece):
+    """The credits."""
+
+    model = Byline
+    form = CreditForm
+    autocomplete_fields = ["author"]
+    fields = ["author", "role", "position"]
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Byline]:
         return super().get_queryset(request).select_related("author")
 
-    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "author":
-            kwargs["widget"] = CreditSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         return without_links(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+
+class PickInline(OfPiece):
+    """Related pieces in their order; readers see those that are live, and then what shares most tags."""
+
+    model = Pick
+    form = PickForm
+    fk_name = "article"
+    max_num = MOST_PICKS
+    autocomplete_fields = ["piece"]
+    fields = ["piece", "position"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Pick]:
+        return super().get_queryset(request).select_related("piece").defer("piece__body")
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        return without_links(super().formfield_for_dbfield(db_field, request, **kwargs), but_add=False)
 
 
 class CorrectionInline(admin.StackedInline):
@@ -98,12 +135,15 @@ class ArticleAdmin(PieceAdmin):
 
     list_display = ["thumb", "headline", "state", "section", "by", "time", "words", "reply_count"]
     list_filter = [StateTabs, "section", "label", ("authors", admin.RelatedFieldListFilter)]
-    autocomplete_fields = ["section", "secondary_sections", "tags"]
+    autocomplete_fields = ["section", "secondary_sections", "tags", "series"]
     fieldsets = [
         (None, {"classes": ["desk-write"], "fields": ["kicker", "headline", "standfirst", "body"]}),
         (
             gettext_lazy("Filing"),
-            {"classes": ["desk-file"], "fields": ["section", "secondary_sections", "tags", "label", "dateline"]},
+            {
+                "classes": ["desk-file"],
+                "fields": ["section", "secondary_sections", "tags", "series", "part", "label", "dateline"],
+            },
         ),
         (gettext_lazy("Lead picture"), {"classes": ["desk-file", "desk-lead"], "fields": ["lead_picture"]}),
         (gettext_lazy("Replies"), {"classes": ["desk-file"], "fields": ["replies", "replies_close_at"]}),
@@ -124,7 +164,7 @@ class ArticleAdmin(PieceAdmin):
     def get_inlines(self, request: HttpRequest, obj: Article | None) -> list[type[InlineModelAdmin]]:
         """Nothing is put right before it has been said."""
         is_unsaid = obj is None or obj.status in lifecycle.WORKING
-        return [BylineInline] if is_unsaid else [BylineInline, CorrectionInline]
+        return [BylineInline, PickInline] if is_unsaid else [BylineInline, PickInline, CorrectionInline]
 
     @admin.display(description=gettext_lazy("picture"))
     def thumb(self, article: Article) -> SafeString:

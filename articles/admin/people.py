@@ -30,7 +30,10 @@ class AuthorAdmin(admin.ModelAdmin):
     list_select_related = ["photo", "user"]
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
-    fields = ["name", "slug", "job_title", "bio", "photo", "user"]
+    fields = [
+        "name", "slug", "has_page", "job_title", "beat", "bio", "photo",
+        "website", "mastodon", "bluesky", "email", "user",
+    ]  # fmt: skip
     show_full_result_count = False
 
     @admin.display(description=gettext_lazy("photo"))

@@ -15,7 +15,7 @@ from articles import redirecting
 from articles.admin.lists import BoundedPaginator
 from articles.models import Redirect
 
-TARGETS = ["article", "section", "tag", "author", "to_path"]
+TARGETS = ["article", "section", "tag", "author", "series", "to_path"]
 
 
 class RedirectForm(forms.ModelForm):
@@ -65,9 +65,9 @@ class RedirectAdmin(admin.ModelAdmin):
     change_list_template = "admin/_list.html"
     paginator = BoundedPaginator
     list_display = ["path", "leads_to", "created_at"]
-    list_select_related = ["article", "section", "tag", "author"]
+    list_select_related = ["article", "section", "tag", "author", "series"]
     search_fields = ["path", "to_path"]
-    autocomplete_fields = ["article", "section", "tag", "author"]
+    autocomplete_fields = ["article", "section", "tag", "author", "series"]
     fields = ["path", *TARGETS]
     show_full_result_count = False
     view_on_site = False

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles.addresses import absolute
 from articles.furniture import furniture_of
-from articles.models import Article, Author, Byline, SiteSettings, Tag
+from articles.models import Article, Author, Byline, Series, SiteSettings, Tag
 from articles.models.article import ArticleQuerySet
 
 SUFFIXES = {"rss": "feed/", "atom": "feed/atom/", "json": "feed/json/"}
@@ -71,14 +71,25 @@ def of_tag(request: HttpRequest, slug: str) -> Channel | None:
 
 
 def of_author(request: HttpRequest, slug: str) -> Channel | None:
-    """The feed of what credits an author, in whatever role; None when there is no such author."""
-    author = Author.objects.filter(slug=slug).first()
+    """The feed of what credits an author, in whatever role; None when there is no such author with a page."""
+    author = Author.objects.filter(slug=slug, has_page=True).first()
     if author is None:
         return None
     credited = Byline.objects.filter(author=author).values("article")
     site = furniture_of(request).site
     pieces = _pieces().filter(pk__in=credited)
     return Channel(site, author.name, author.bio or author.job_title, author.get_absolute_url(), pieces)
+
+
+def of_series(request: HttpRequest, slug: str) -> Channel | None:
+    """The feed of the parts of a series, the newest first as in every feed; None when none of them is live."""
+    series = Series.objects.filter(slug=slug).first()
+    if series is None:
+        return None
+    parts = _pieces().filter(series=series)
+    if not parts.exists():
+        return None
+    return Channel(furniture_of(request).site, series.name, series.description, series.get_absolute_url(), parts)
 
 
 def _pieces() -> ArticleQuerySet:

@@ -1,15 +1,18 @@
 """The models of the piece; imports go leftwards in: editions search taxonomy pictures people article, then the rest."""
 
+from articles.models.aliases import TagAlias
 from articles.models.article import Article, Page
 from articles.models.corrections import Correction
 from articles.models.credits import Byline
 from articles.models.documents import Document
 from articles.models.editions import Edition
 from articles.models.people import Author
+from articles.models.picks import Pick
 from articles.models.pictures import Picture
 from articles.models.redirects import Redirect
 from articles.models.retired import RetiredFiles
 from articles.models.search import SearchEntry
+from articles.models.series import Series
 from articles.models.site import SiteSettings
 from articles.models.taxonomy import Section, Tag
 
@@ -21,11 +24,14 @@ __all__ = [
     "Document",
     "Edition",
     "Page",
+    "Pick",
     "Picture",
     "Redirect",
     "RetiredFiles",
     "SearchEntry",
     "Section",
+    "Series",
     "SiteSettings",
     "Tag",
+    "TagAlias",
 ]

@@ -20,6 +20,7 @@ from articles.models.editions import Edition, Imported, once_per_source
 from articles.models.people import Author
 from articles.models.pictures import Picture
 from articles.models.search import SEARCHED_FIELDS, SearchEntry
+from articles.models.series import Series
 from articles.models.taxonomy import Section, Tag
 from articles.naming import keys_in, keys_with_words_in
 from articles.rendering import clean_body, count_words
@@ -65,7 +66,9 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_page(self) -> Self:
         """With what its own page shows but the credits, which the view fetches together with those of its cards."""
-        return self.select_related("section", "lead_picture", "parent").prefetch_related("tags", "corrections")
+        return self.select_related("section", "lead_picture", "parent", "series").prefetch_related(
+            "tags", "corrections"
+        )
 
     def raise_edition(self) -> None:
         """The pages of these pieces are stale from the caller's commit on."""
@@ -146,6 +149,12 @@ class Article(Deeds, Imported):
         Section, blank=True, related_name="also_articles", verbose_name=_("further sections")
     )
     tags = models.ManyToManyField(Tag, blank=True, related_name="articles", verbose_name=_("tags"))
+    series = models.ForeignKey(
+        Series, models.SET_NULL, null=True, blank=True, related_name="articles", verbose_name=_("series")
+    )
+    part = models.PositiveSmallIntegerField(
+        _("part"), null=True, blank=True, help_text=_("Lower numbers come first. Empty: it comes last.")
+    )
     authors = models.ManyToManyField(Author, through="Byline", related_name="articles", verbose_name=_("authors"))
     lead_picture = models.ForeignKey(
         Picture, models.SET_NULL, null=True, blank=True, related_name="lead_of", verbose_name=_("lead picture")
@@ -213,6 +222,12 @@ class Article(Deeds, Imported):
         indexes = [
             models.Index(fields=["kind", "status", "displayed_at"], name="article_by_date"),
             models.Index(fields=["section", "status", "displayed_at"], name="article_by_section"),
+            models.Index(fields=["kind", "status", "published_on", "visible_from"], name="article_by_day"),
+            models.Index(
+                fields=["series", "status", "visible_from"],
+                condition=models.Q(series__isnull=False),
+                name="article_by_series",
+            ),
             models.Index(fields=["status", "visible_from"], name="article_by_clock"),
             models.Index(fields=["kind", "status", "reply_count"], name="article_by_replies"),
             models.Index(fields=["kind", "saved_at"], name="article_by_saving"),
@@ -299,6 +314,8 @@ class Article(Deeds, Imported):
         self.slug = self.slug or make_slug(self.headline)
         self._keep_first_publication()
         self._refuse_unusable_pictures()
+        if self.series:
+            self.series.refuse_another_part(self)
         if self.kind == self.Kind.PAGE:
             self._check_page_address()
         elif self._address_is_taken():
@@ -363,6 +380,8 @@ class Article(Deeds, Imported):
         self.needs_card = self.needs_card or self._card_is_stale(is_new)
         self.slug = self.slug or make_slug(self.headline)
         self.path = self._make_path() if self.kind == self.Kind.PAGE else ""
+        if self._finds_its_part() and update_fields is not None:
+            update_fields = {*update_fields, "part"}
         self.version = 1 if is_new else F("version") + 1
         self.edition = 1 if is_new else F("edition") + 1
         if update_fields is not None:
@@ -382,6 +401,13 @@ class Article(Deeds, Imported):
                 SearchEntry.objects.index([self.pk])
         self._stored = {name: getattr(self, name) for name in _REMEMBERED}
         self._stored_address = self._address()
+
+    def _finds_its_part(self) -> bool:
+        """Whether its number in a series had to be found: the last without one, none outside a series."""
+        if (self.series_id is None) == (self.part is None):
+            return False
+        self.part = self.series.next_part() if self.series else None
+        return True
 
     def _stored_pictures(self) -> tuple[str | None, int | None]:
         return self._stored.get("body"), self._stored.get("lead_picture_id")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.article import Article
 from articles.models.editions import SiteWide
 from articles.models.people import Author
+from articles.models.series import Series
 from articles.models.taxonomy import Section, Tag
 
 
@@ -24,6 +25,7 @@ class Redirect(SiteWide):
     section = models.ForeignKey(Section, models.CASCADE, null=True, blank=True, related_name="former_addresses")
     tag = models.ForeignKey(Tag, models.CASCADE, null=True, blank=True, related_name="former_addresses")
     author = models.ForeignKey(Author, models.CASCADE, null=True, blank=True, related_name="former_addresses")
+    series = models.ForeignKey(Series, models.CASCADE, null=True, blank=True, related_name="former_addresses")
     to_path = models.CharField(_("or a path of this site"), max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -36,19 +38,19 @@ class Redirect(SiteWide):
         return self.path
 
     @classmethod
-    def remember(cls, path: str, thing: Article | Section | Tag | Author) -> None:
+    def remember(cls, path: str, thing: Article | Section | Tag | Author | Series) -> None:
         """Have `path` lead to `thing`, wherever it is then.
 
         The redirect names the thing, not an address, so that it leads straight there however often the thing
         moves. Whatever held the path before gives it up: the last owner of an address keeps it.
         """
-        kinds = {"article": Article, "section": Section, "tag": Tag, "author": Author}
+        kinds = {"article": Article, "section": Section, "tag": Tag, "author": Author, "series": Series}
         target = {name: thing if isinstance(thing, kind) else None for name, kind in kinds.items()}
         cls.objects.update_or_create(path=unquote(path), defaults={**target, "to_path": ""})
 
     @property
-    def target(self) -> Article | Section | Tag | Author | None:
-        return self.article or self.section or self.tag or self.author
+    def target(self) -> Article | Section | Tag | Author | Series | None:
+        return self.article or self.section or self.tag or self.author or self.series
 
     def get_target_url(self) -> str:
         """Today's address of what it leads to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -15,8 +16,18 @@ from articles.models.search import SearchEntry
 from articles.slugs import RESERVED, first_free, make_slug
 
 LONGEST_PATH = 400
+ENOUGH = 3
+"""A tag with fewer live pieces is thin: its page says hardly more than they do, so search engines are asked to leave it
+out, and no sitemap names it."""
+LONGEST_KEY = 300
 ROOM_FOR_NUMBER = 70
 """What of a slug's 80 characters stays the same whatever number has to fit behind it."""
+
+
+_LEFT_OUT = re.compile(
+    "(?<!\u0438)\u0306|[\u0300-\u0305\u0307-\u036f]"  # accents; й keeps its breve
+    "|[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670]"  # vowel signs
+)
 
 
 def refuse_reserved(slug: str) -> None:
@@ -30,6 +41,34 @@ def free_slug(thing: Any, among: models.QuerySet) -> str:
     slug = make_slug(thing.name) or thing._meta.model_name
     others = among.exclude(pk=thing.pk).filter(slug__startswith=slug[:ROOM_FOR_NUMBER])
     return first_free(slug, set(others.values_list("slug", flat=True)))
+
+
+class KeyField(models.CharField):
+    """What a name is found by: `key_of()` the field that it is made `of`, written with every save of the row."""
+
+    def __init__(self, of: str = "name", **options: Any) -> None:
+        self.of = of
+        super().__init__(**{"max_length": LONGEST_KEY, "editable": False, "default": "", **options})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, [self.of, *args], kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = key_of(getattr(model_instance, self.of))
+        setattr(model_instance, self.attname, key)
+        return key
+
+
+def key_of(name: str) -> str:
+    """The same for names that differ only in capitals, accents, vowel signs or spaces: "syria" for "Sýria".
+
+    Only marks that readers leave out go: accents of Latin, Greek and Cyrillic letters but the breve of й, and the
+    vowel signs of Arabic and Hebrew. Marks that make another letter elsewhere (が, Hindi vowels) stay.
+    """
+    letters = unicodedata.normalize("NFD", name.casefold())
+    bare = _LEFT_OUT.sub("", letters)
+    return unicodedata.normalize("NFC", " ".join(bare.casefold().split()))[:LONGEST_KEY]
 
 
 def has_name(thing: Any, name: str) -> bool:
@@ -137,8 +176,10 @@ class Section(SiteWide, Imported):
 
 class TagQuerySet(SiteWideQuerySet):
     def named(self, name: str) -> Tag | None:
-        """The tag of this name, whatever its capitals."""
-        return next((tag for tag in self.order_by("pk").iterator() if has_name(tag, name)), None)
+        """The tag of this name, or with this other name, whatever its capitals and accents."""
+        key = key_of(name)
+        own = self.filter(key=key).order_by("pk").first()
+        return own or self.filter(aliases__key=key).first()
 
     def update(self, **kwargs: Any) -> int:
         if "name" not in kwargs:
@@ -170,7 +211,8 @@ class Tag(SiteWide, Imported):
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, allow_unicode=True, blank=True, validators=[refuse_reserved]
     )
-    description = models.TextField(_("description"), blank=True)
+    description = models.TextField(_("description"), blank=True, help_text=_("One or two sentences for readers."))
+    key = KeyField("name", db_index=True)
 
     objects = TagQuerySet.as_manager()
 
@@ -187,8 +229,12 @@ class Tag(SiteWide, Imported):
         return reverse("articles:tag", kwargs={"slug": self.slug})
 
     def clean(self) -> None:
-        if Tag.objects.exclude(pk=self.pk).named(self.name):
+        known = Tag.objects.exclude(pk=self.pk).named(self.name)
+        if known and known.key == key_of(self.name):
             raise ValidationError({"name": _("There is a tag with this name already.")})
+        if known:
+            words = _("That is another name of the tag “%(tag)s”.")
+            raise ValidationError({"name": ValidationError(words, code="alias", params={"tag": known})})
         self.slug = self.slug or free_slug(self, Tag.objects.all())
 
     def save(self, *args: Any, **kwargs: Any) -> None:

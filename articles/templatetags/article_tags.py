@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from articles import oembed, rendering, structured_data
 from articles.addresses import absolute
-from articles.models import Article, Byline, Picture, Section
+from articles.breadcrumbs import Crumb
+from articles.companions import Companions
+from articles.models import Article, Author, Byline, Picture, Series
 from articles.models.credits import reporters_of
 from articles.renditions import Crop
 from articles.sources import Large, SocialImage, large_of, social_image_from, social_image_of, sources_of
@@ -132,17 +134,29 @@ def byline_names(article: Article) -> str:
     return get_text_list([byline.author.name for byline in reporters_of(article)], _("and"))
 
 
+@register.simple_tag
+def part_of_how_many(series: Series, companions: Companions) -> str:
+    """Which part a piece is: "Part 2 of 5" of a series that is complete, else "Part 2 of 5 so far"."""
+    words = _("Part %(number)d of %(total)d") if series.is_complete else _("Part %(number)d of %(total)d so far")
+    return words % {"number": companions.part_number, "total": len(companions.parts)}
+
+
+@register.simple_tag(takes_context=True)
+def profile_json_ld(context: template.Context, author: Author) -> SafeString:
+    """The author as schema.org ProfilePage, in its script element."""
+    return rendering.structured_data(structured_data.profile_page(author, context["site"]))
+
+
 @register.simple_tag(takes_context=True)
 def json_ld(context: template.Context, article: Article) -> SafeString:
     """The piece as schema.org NewsArticle, in its script element."""
     return rendering.structured_data(structured_data.news_article(article, context["site"]))
 
 
-@register.simple_tag(takes_context=True)
-def json_ld_trail(context: template.Context, section: Section | None, article: Article | None = None) -> SafeString:
-    """The way from the front page to a section, or to a piece in it, as schema.org BreadcrumbList."""
-    lists = context["furniture"].way_to(section) if section else []
-    return rendering.structured_data(structured_data.trail([*lists, article] if article else lists, context["site"]))
+@register.simple_tag
+def json_ld_trail(crumbs: list[Crumb]) -> SafeString:
+    """The way from the front page to where one is, as schema.org BreadcrumbList."""
+    return rendering.structured_data(structured_data.trail(crumbs))
 
 
 @register.simple_tag(takes_context=True)

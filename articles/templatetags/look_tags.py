@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
 from django.core.paginator import Page
 from django.utils import timezone
-from django.utils.formats import date_format, get_format, number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import ngettext
 
 from articles.models import Section
 from articles.paging import MAX_PAGES
+from articles.wording import day_format
 
 register = template.Library()
 
@@ -55,7 +55,7 @@ def day_or_time(when: datetime, today: date | None) -> SafeString:
 @register.simple_tag
 def today_in_words(today: date) -> str:
     """The day of the paper, with its weekday: Tuesday 6 October 2020."""
-    weekday, day = date_format(today, "l"), date_format(today, _day_format())
+    weekday, day = date_format(today, "l"), date_format(today, day_format())
     return _("%(weekday)s %(day)s") % {"weekday": weekday, "day": day}
 
 
@@ -70,12 +70,7 @@ def _time_element(when: datetime, words: str) -> SafeString:
 
 
 def _day_in_words(when: datetime) -> str:
-    return date_format(timezone.localtime(when), _day_format())
-
-
-def _day_format() -> str:
-    """The language's own format, with the month written out where Django abbreviates it (25 Oct 2006)."""
-    return re.sub(r"(?<!\\)M", "F", str(get_format("DATE_FORMAT")))
+    return date_format(timezone.localtime(when), day_format())
 
 
 def _time_in_words(when: datetime) -> str:
@@ -113,6 +108,12 @@ def page_query(number: int | str, query: str = "") -> str:
 def page_in_title(page: Page) -> str:
     """What the title of a page of a list says besides the list's name: nothing on the first."""
     return _(", page %(number)s") % {"number": page.number} if page.number > 1 else ""
+
+
+@register.filter
+def most_pages(_page: Page) -> int:
+    """The number of the last page that a list can have; what is older is in the archives."""
+    return MAX_PAGES
 
 
 @register.filter

@@ -19,7 +19,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article, Author, Correction, Picture, Section, SiteSettings, Tag
+from articles.models import Article, Author, Correction, Pick, Picture, Section, Series, SiteSettings, Tag
 from articles.slugs import make_slug
 from comments.models import Comment
 from comments.moderation import transition
@@ -39,7 +39,7 @@ def is_untouched() -> bool:
 
 def is_empty() -> bool:
     """Whether there is nothing that the demo could stand in the way of."""
-    return not any(model.objects.exists() for model in [Article, Section, Tag, Author])
+    return not any(model.objects.exists() for model in [Article, Section, Tag, Author, Series])
 
 
 def load() -> int:
@@ -72,6 +72,10 @@ def _load(site: dict[str, Any], kept: dict[str, Picture], prepared: list[Picture
     pieces = sorted(({"slug": file.stem} | _read(file) for file in files), key=_published)
     for piece in pieces:
         _make_piece(piece, sections, authors, pictures)
+    for row in site["series"]:
+        _make_series(row)
+    for row in site["related"]:
+        _pick_related(row)
     return len(pieces)
 
 
@@ -141,6 +145,24 @@ def _make_piece(
     _mark_as_imported(article)
 
 
+def _make_series(row: dict[str, Any]) -> None:
+    parts = row.pop("parts")
+    series = Series.objects.create(**row, source=SOURCE, source_id=row["slug"])
+    for part, slug in enumerate(parts, 1):
+        article = Article.objects.get(source=SOURCE, source_id=slug)
+        article.series, article.part = series, part
+        article.save(update_fields=["series", "part"])
+        article.refresh_from_db(fields=["version"])
+        _mark_as_imported(article)
+
+
+def _pick_related(row: dict[str, Any]) -> None:
+    named = Article.objects.filter(source=SOURCE, source_id__in=[row["piece"], *row["picks"]])
+    known = {piece.source_id: piece for piece in named}
+    for position, slug in enumerate(row["picks"]):
+        Pick.objects.create(article=known[row["piece"]], piece=known[slug], position=position)
+
+
 def _mark_as_imported(article: Article) -> None:
     """Remember the version that the demo left, which tells later whether somebody has edited the piece."""
     Article.objects.filter(pk=article.pk).update(imported_version=article.version)
@@ -194,7 +216,7 @@ HELD_POINTS = {"links": 3}
 EDITED = "it was edited"
 ANSWERED = "readers have replied to it"
 
-Thing = Article | Author | Picture | Section | Tag
+Thing = Article | Author | Picture | Section | Series | Tag
 
 
 @dataclass
@@ -217,6 +239,7 @@ def remove(*, edited: bool = False) -> Removal:
     pieces = Article.objects.filter(source=SOURCE).order_by("pk")
     for thing in [
         *sorted(pieces, key=_depth),
+        *Series.objects.filter(source=SOURCE),
         *Tag.objects.filter(source=SOURCE),
         *Author.objects.filter(source=SOURCE).select_related("user", "photo"),
         *sorted(Section.objects.filter(source=SOURCE), key=_depth),
@@ -237,7 +260,7 @@ def remove(*, edited: bool = False) -> Removal:
     return result
 
 
-_NAMED_BY = {"section": "slug", "author": "slug", "picture": "file"}
+_NAMED_BY = {"section": "slug", "series": "slug", "author": "slug", "picture": "file"}
 
 
 def _depth(thing: Article | Section) -> int:
@@ -251,6 +274,8 @@ def _use_of(thing: Thing) -> str:
         if thing.comments.exclude(source=SOURCE).exists():
             return ANSWERED
         return "other pages lie under it" if thing.children.exists() else ""
+    if isinstance(thing, Series):
+        return "pieces are parts of it" if thing.articles.exists() else ""
     if isinstance(thing, Tag):
         return "pieces have it" if thing.articles.exists() else ""
     if isinstance(thing, Author):
@@ -276,15 +301,22 @@ def _is_edited(thing: Thing, written: dict[str, dict[str, dict[str, Any]]]) -> b
     if isinstance(thing, Article):
         return thing.version != thing.imported_version
     if isinstance(thing, Tag):
-        return (thing.name, thing.slug, thing.description) != (thing.source_id, make_slug(thing.source_id), "")
+        has_more = bool(thing.description) or thing.aliases.exists()
+        return has_more or (thing.name, thing.slug) != (thing.source_id, make_slug(thing.source_id))
     row = written[thing._meta.model_name].get(thing.source_id, {})
     if isinstance(thing, Picture):
         return _differs(thing, row, _WORDS) or not _looks_like(thing, CONTENT / "pictures")
+    if isinstance(thing, Series):
+        return _differs(thing, row, ["name", "slug", "description", "is_complete"])
     if isinstance(thing, Section):
         return _differs(thing, row, ["name", "slug", "description", "position"])
     photo = thing.photo.source_id if thing.photo else ""
     foreign = thing.user is not None and not _has_demo_account(thing)
-    return foreign or photo != row.get("photo", "") or _differs(thing, row, ["name", "slug", "job_title", "bio"])
+    return (
+        foreign
+        or photo != row.get("photo", "")
+        or _differs(thing, row, ["name", "slug", "job_title", "beat", "bio", "email", "website"])
+    )
 
 
 def _differs(thing: Thing, row: dict[str, Any], names: list[str]) -> bool:

@@ -183,9 +183,10 @@ class Terms:
         name = html.unescape(told.name)[:100]
         ours = make_slug(unquote(slug)) or make_slug(name) or "tag"
         ours, existing = self._place(TAG, slug, Tag.objects.all(), ours, name)
+        existing = Tag.objects.named(name) or existing
         values = {"name": name, "slug": ours, "description": plain_excerpt(told.description)}
         brought = self._bring(TAG, told, slug, existing, [f"/tag/{unquote(slug)}/"], **values)
-        self._tags[slug] = brought.thing
+        self._tags[slug] = brought.thing or Tag.objects.named(name)  # one that was merged here has its other name
         self._tag_names.setdefault(told.name.casefold(), slug)
         return _entry("tag", slug, brought)
 

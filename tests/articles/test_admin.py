@@ -394,7 +394,7 @@ def test_a_reporter_only_reads_pages(reporter):
 
 # Growth
 
-QUERIES_OF_A_FORM = 15
+QUERIES_OF_A_FORM = 16
 
 
 @pytest.mark.parametrize("number", [3, 30])

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from articles import renditions, sweeping
 from articles.lifecycle import State
-from articles.models import Article, Author, Byline, Correction, Picture, Section, SiteSettings, Tag
+from articles.models import Article, Author, Byline, Correction, Pick, Picture, Section, Series, SiteSettings, Tag
 from articles.naming import keys_in
 from articles.rendering import plain_text
 from comments.models import Comment
@@ -41,7 +41,7 @@ PARTS = [
     "<figure>(<img [^>]*>){8}",
 ]
 """What templates and style sheets must be able to show, and some live piece of the demo has in its body."""
-EVERYTHING = [Article, Author, Comment, Correction, Picture, Section, Tag, User]
+EVERYTHING = [Article, Author, Comment, Correction, Pick, Picture, Section, Series, Tag, User]
 
 
 def pieces():

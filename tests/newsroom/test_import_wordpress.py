@@ -12,17 +12,18 @@ from django.core.management import CommandError, call_command
 from django.db.models import Model
 from django.utils import timezone
 
-from articles.models import Article, Author, Document, Picture, Redirect, Section, Tag
+from articles.models import Article, Author, Document, Picture, Redirect, Section, Tag, TagAlias
+from articles.models.aliases import merge
 from comments import moderation
 from comments.models import Comment
 from newsroom.importing.wordpress import WordPressImport
 from newsroom.models import Imported
-from tests.factories import make_section, picture_bytes
+from tests.factories import make_section, make_tag, picture_bytes
 from tests.newsroom.wxr_files import SITE, attachment, author, category, comment, export, item, label, tag, write
 
 pytestmark = pytest.mark.django_db
 
-KINDS: list[type[Model]] = [Article, Author, Comment, Document, Imported, Picture, Redirect, Section, Tag]
+KINDS: list[type[Model]] = [Article, Author, Comment, Document, Imported, Picture, Redirect, Section, Tag, TagAlias]
 NEWS = label("category", "news", "News")
 
 
@@ -634,3 +635,22 @@ def test_the_report_counts_every_kind_and_names_what_was_said(tmp_path):
     assert told["counts"]["article"] == {"created": 2}
     assert told["counts"]["comment"] == {"created": 2}
     assert {entry["address"] for entry in told["items"] if entry["kind"] == "page"} == {"/about/"}
+
+
+def test_a_tag_known_here_by_another_name_or_with_other_accents_serves(tmp_path):
+    turkey, cafe = make_tag(name="Türkiye", slug="turkiye"), make_tag(name="Café", slug="cafes")
+    TagAlias(tag=turkey, name="Turkey").save()
+    labels = [NEWS, label("post_tag", "turkey", "Turkey"), label("post_tag", "cafe", "CAFE")]
+    bring(tmp_path, tag("turkey", "Turkey"), item(10, labels=labels))
+    assert set(piece().tags.all()) == set(Tag.objects.all()) == {turkey, cafe}
+
+
+def test_a_tag_that_was_merged_here_since_stays_so_when_the_import_is_repeated(tmp_path):
+    parts = [tag("turkey", "Turkey"), item(10, labels=[NEWS, label("post_tag", "turkey", "Turkey")])]
+    bring(tmp_path, *parts)
+    stays = make_tag(name="Türkiye")
+    merge(Tag.objects.get(name="Turkey"), stays)
+    another = item(11, slug="another", labels=[NEWS, label("post_tag", "turkey", "Turkey")])
+    bring(tmp_path, *parts, another)
+    assert list(Tag.objects.all()) == [stays]
+    assert {article.tags.get() for article in Article.objects.all()} == {stays}
