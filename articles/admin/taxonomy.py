@@ -14,7 +14,6 @@ class SectionAdmin(admin.ModelAdmin):
 
     change_list_template = "admin/_list.html"
     list_display = ["name", "address", "position", "in_menu"]
-    list_editable = ["position", "in_menu"]
     ordering = ["path"]
     search_fields = ["name", "slug"]
     autocomplete_fields = ["parent"]

@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="article",
-            index=models.Index(fields=["kind", "published_on"], name="article_by_day"),
+            index=models.Index(fields=["kind", "published_on"], name="article_on_day"),
         ),
     ]

@@ -231,7 +231,7 @@ class Article(Deeds, Imported):
             models.Index(fields=["status", "visible_from"], name="article_by_clock"),
             models.Index(fields=["kind", "status", "reply_count"], name="article_by_replies"),
             models.Index(fields=["kind", "saved_at"], name="article_by_saving"),
-            models.Index(fields=["kind", "published_on"], name="article_by_day"),
+            models.Index(fields=["kind", "published_on"], name="article_on_day"),
             models.Index(fields=["id"], condition=models.Q(needs_card=True), name="article_needs_card"),
             models.Index(fields=["displayed_at"], condition=models.Q(is_pinned=True), name="article_pinned"),
         ]

@@ -77,7 +77,7 @@ def test_tags_from_before_there_were_keys_get_theirs():
     class Editor:
         connection = connection
 
-    import_module("articles.migrations.0012_keys_of_tags").fill_keys(apps, Editor)
+    import_module("articles.migrations.0011_keys_of_tags").fill_keys(apps, Editor)
     tag.refresh_from_db()
     assert tag.key == "cafe"
 

@@ -19,5 +19,5 @@ def make_groups(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("newsroom", "0004_import_runs"), ("articles", "0012_keys_of_tags")]
+    dependencies = [("newsroom", "0005_old_numbers"), ("articles", "0011_keys_of_tags")]
     operations = [migrations.RunPython(make_groups, migrations.RunPython.noop)]

@@ -14,5 +14,5 @@ def fill_keys(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0011_series_picks_and_other_names")]
+    dependencies = [("articles", "0010_series_picks_and_other_names")]
     operations = [migrations.RunPython(fill_keys, migrations.RunPython.noop, elidable=True)]
