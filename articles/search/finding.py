@@ -1,7 +1,7 @@
 """Asking the index: the newest matches, ranked among themselves, and words that were meant where there are none.
 
 Only what is live is found. The index holds what is published, so what is only scheduled is left out by its place, and
-pages of results ask `Article.objects.live()` once more.
+pages of results ask each piece once more.
 """
 
 from __future__ import annotations
