@@ -48,7 +48,11 @@ class Furniture:
 
     @cached_property
     def about_pages(self) -> list[Article]:
-        return list(Article.objects.live().pages().filter(parent=None).only(*_LINKED).order_by("pk"))
+        """The live pages that lie in no other. Pages are few, so the rest of the question is asked here: databases that
+        are asked it all would rather look through everything that is live, or that lies in nothing.
+        """
+        pages = Article.objects.pages().only(*_LINKED, "parent", "embargoed_until").order_by("pk")
+        return [page for page in pages if page.parent_id is None and page.is_live]
 
     def section_at(self, path: str) -> Section:
         """The section with this path.

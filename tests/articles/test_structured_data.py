@@ -55,7 +55,7 @@ def test_a_piece_and_its_section_say_the_way_to_them(client):
     world = make_section(name="World", slug="world")
     asia = make_section(name="Asia", slug="asia", parent=world)
     article = make_article(headline="</script> & “dam”", section=asia)
-    way = [("Newsroom", "/"), ("World", "/section/world/"), ("Asia", "/section/world/asia/")]
+    way = [("Front page", "/"), ("World", "/section/world/"), ("Asia", "/section/world/asia/")]
     for address, steps in [
         (asia.get_absolute_url(), way),
         (article.get_absolute_url(), [*way, (article.headline, article.get_absolute_url())]),
