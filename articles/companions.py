@@ -9,8 +9,8 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.db.models.functions import Coalesce
 
 from articles.models import Article, Pick
-from articles.models.article import ArticleQuerySet
 from articles.models.picks import MOST_PICKS
+from articles.models.queries import ArticleQuerySet
 from articles.models.series import MOST_PARTS
 
 RELATED = 3

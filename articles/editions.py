@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.lifecycle import Status
 from articles.models import Article, Edition
-from articles.models.article import ArticleQuerySet
+from articles.models.queries import ArticleQuerySet
 
 
 def raise_article(article_id: int) -> None:

@@ -19,7 +19,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles.models import Article
-from articles.models.article import ArticleQuerySet
+from articles.models.queries import ArticleQuerySet
 from articles.public import public_page
 from comments import moderation, posting, receipts, remembering, threads, validators
 from comments.forms import HONEYPOT, CommentForm

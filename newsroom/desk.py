@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.furniture import furniture_of
 from articles.lifecycle import Status
 from articles.models import Article, Author, Byline, Page, Picture, Section, Series, Tag
-from articles.models.article import ArticleQuerySet
+from articles.models.queries import ArticleQuerySet
 from comments import moderation
 from comments.models import Comment
 from newsroom.signing_in import SignInForm

@@ -81,6 +81,7 @@ def test_models_import_only_what_stands_to_their_left(app):
         "series",
         "pictures",
         "people",
+        "queries",
         "article",
         "credits",
         "corrections",

@@ -21,8 +21,8 @@ from articles.admin.lists import StateTabs
 from articles.admin.moments import MomentField
 from articles.admin.pieces import PieceAdmin, without_links
 from articles.models import Article, Byline, Correction, Pick
-from articles.models.article import ArticleQuerySet
 from articles.models.picks import MOST_PICKS
+from articles.models.queries import ArticleQuerySet
 
 
 class KnownSelect(AutocompleteSelect):

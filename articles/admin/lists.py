@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import lifecycle
 from articles.lifecycle import State, Status
-from articles.models.article import ArticleQuerySet
+from articles.models.queries import ArticleQuerySet
 
 MOST_LISTED = 10_000
 MOST_COUNTED = 1_000

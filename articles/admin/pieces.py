@@ -32,7 +32,7 @@ from articles.admin.moments import MomentField, zone_help
 from articles.admin.pictures import PictureSelect
 from articles.admin.versions import VersionedForm
 from articles.models import Article, Picture
-from articles.models.article import ArticleQuerySet
+from articles.models.queries import ArticleQuerySet
 from articles.views import preview_token
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from articles.addresses import absolute
 from articles.furniture import furniture_of
 from articles.models import Article, Author, Byline, Series, SiteSettings, Tag
-from articles.models.article import ArticleQuerySet
+from articles.models.queries import ArticleQuerySet
 
 SUFFIXES = {"rss": "feed/", "atom": "feed/atom/", "json": "feed/json/"}
 """What follows the address of a list in those of its feeds, by form."""

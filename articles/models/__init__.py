@@ -1,4 +1,4 @@
-"""The models of the piece; imports go leftwards in: editions search taxonomy pictures people article, then the rest."""
+"""The models of the piece; imports go leftwards in: editions search taxonomy series pictures people queries article, then the rest."""
 
 from articles.models.aliases import TagAlias
 from articles.models.article import Article, Page
