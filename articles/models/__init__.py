@@ -1,4 +1,6 @@
-"""The models of the piece; imports go leftwards in: editions search taxonomy series pictures people queries article, then the rest."""
+"""The models of the piece. Imports go leftwards in: editions search taxonomy series pictures people queries article; the
+rest stands on these.
+"""
 
 from articles.models.aliases import TagAlias
 from articles.models.article import Article, Page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.db.models import F
@@ -12,9 +12,6 @@ from django.db.models import F
 from articles import lifecycle
 from articles.models.search import SEARCHED_FIELDS, SearchEntry
 from articles.models.taxonomy import Section
-
-if TYPE_CHECKING:
-    from articles.models.article import Article
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -79,7 +76,7 @@ class ArticleQuerySet(models.QuerySet):
     delete.alters_data = True
     delete.queryset_only = True
 
-    def bulk_create(self, objs: Iterable[Article], *args: Any, **kwargs: Any) -> list[Article]:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         with transaction.atomic(using=self.db):
             created = super().bulk_create(objs, *args, **kwargs)
             SearchEntry.objects.follow(

@@ -7,12 +7,22 @@ from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import sitemaps
 from articles.models import Article, SiteSettings
-from tests.factories import make_article, make_author, make_page, make_picture, make_section, make_tag
+from tests.factories import (
+    make_article,
+    make_author,
+    make_page,
+    make_picture,
+    make_section,
+    make_series,
+    make_tag,
+    shard_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +85,7 @@ def test_a_piece_comes_with_the_time_of_its_last_change_and_its_pictures(client)
     article = make_article(lead_picture=lead, body=f'<p>x</p><figure><img src="{inside.address}"></figure>')
     article.mark_updated()
     article.save()
-    (entry,) = read(client, "/sitemap-articles-1.xml").values()
+    (entry,) = read(client, shard_of(article)).values()
     assert entry.findtext(f"{URL}lastmod") == timezone.localtime(article.updated_at).isoformat(timespec="seconds")
     pictures = {image.findtext(f"{IMAGE}loc") for image in entry.iterfind(f"{IMAGE}image")}
     assert pictures == {SITE + lead.url, SITE + inside.url}
@@ -92,17 +102,23 @@ def test_a_piece_stays_in_its_shard_and_a_shard_without_pieces_is_still_whole(cl
     assert list(read(client, address)) == ["/"]
 
 
-@pytest.mark.parametrize("kind", ["articles", "tags", "authors"])
+@pytest.mark.parametrize("kind", ["articles", "tags", "authors", "series"])
 def test_a_shard_costs_the_same_however_much_is_in_it(client, kind):
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(f"/sitemap-{kind}-1.xml").status_code == 200
+            assert things[kind].get_absolute_url() in read(client, shard_of(things[kind], kind))
         return len(queries)
 
     def fill(times: int) -> None:
         for _ in range(times):
-            make_article(tags=(make_tag(),), bylines=(make_author(),), lead_picture=make_picture())
+            tag, author, series = make_tag(), make_author(), make_series()
+            for part in range(1, 4):
+                article = make_article(
+                    tags=(tag,), bylines=(author,), lead_picture=make_picture(), series=series, part=part
+                )
+            things.update(articles=article, tags=tag, authors=author, series=series)
 
+    things: dict[str, Model] = {}
     fill(2)
     few = cost()
     fill(8)
