@@ -1,5 +1,5 @@
-"""The models of the piece. Imports go leftwards in: editions search taxonomy series pictures people queries article; the
-rest stands on these.
+"""The models of the piece. Imports go leftwards in: editions search taxonomy series pictures people queries article;
+the rest stands on these.
 """
 
 from articles.models.aliases import TagAlias
