@@ -14,7 +14,7 @@ from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
-from articles import cards, sweeping, websub
+from articles import cards, planning, sweeping, websub
 from articles.models import Article, Picture, RetiredFiles
 from articles.renditions import Unusable
 from articles.search import indexing
@@ -87,6 +87,15 @@ def index_pieces() -> None:
             return
 
 
+@task(priority=-60)
+def take_stock() -> None:
+    """Count anew what the database goes by, each day and at each start of the worker."""
+    planning.take_stock()
+    tomorrow = timezone.now() + timedelta(days=1)
+    if cache.add(f"articles.take_stock.{tomorrow:%Y-%m-%d}", True, timeout=2 * 24 * 3600):
+        take_stock.using(run_after=tomorrow).enqueue()
+
+
 def nudge() -> None:
     """Have the worker see to pictures, to files that are due to go and to hubs, once the transaction is committed."""
     transaction.on_commit(_line_up)
@@ -108,3 +117,4 @@ def catch_up() -> None:
     if settings.WEBSUB_HUBS:
         tell_hubs.enqueue()
     index_pieces.enqueue()
+    take_stock.enqueue()

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
+from articles import planning
 from articles.models import SearchEntry
 from articles.search import indexing
 
@@ -28,4 +29,5 @@ class Command(BaseCommand):
             while some := indexing.index_some():
                 done += some
                 bar.update(some)
+        planning.take_stock()
         self.stdout.write(f"Pieces indexed: {done}.")

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from articles import tasks
+from articles import planning, tasks
 from articles.importing.report import Item as Entry
 from articles.renditions import clean_line
 from newsroom.importing.account import Account, Count
@@ -54,6 +54,7 @@ class Command(BaseCommand):
                     account.write(report)  # before anything comes in, so that nobody learns at the end that it cannot
                 stopped = self._bring(run, account)
                 if not dry_run:
+                    planning.take_stock()
                     tasks.nudge()
                 if report:
                     account.write(report)
