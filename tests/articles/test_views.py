@@ -18,6 +18,7 @@ from articles.models import Article, Byline, Correction, Redirect, SiteSettings
 from articles.renditions import Crop, Format
 from articles.templatetags.article_tags import direction, with_directions
 from articles.views import preview_token
+from comments.importing import Incoming, bring_in
 from comments.models import Comment
 from comments.moderation import transition
 from tests.factories import (
@@ -47,12 +48,13 @@ def story():
     Correction.objects.create(article=article, text="It lies to the north-west.")
     for _ in range(4):
         make_article(section=section, tags=tags, bylines=(make_author(),), lead_picture=make_picture())
-    for number in range(60):
-        comment = Comment.objects.create(article=article, author_name=f"Reader {number}", body="Words.")
-        transition(comment, "published", None, "test")
-        if number % 2:
-            reply = Comment.objects.create(article=article, parent=comment, author_name="Ada", body="An answer.")
-            transition(reply, "published", None, "test")
+    said = {"created_at": timezone.now(), "status": "published"}
+    told = [Incoming(str(number), "Words.", author_name=f"Reader {number}", **said) for number in range(60)]
+    told += [
+        Incoming(f"to {number}", "An answer.", author_name="Ada", parent=str(number), **said)
+        for number in range(1, 60, 2)
+    ]
+    bring_in(article, told, "test")
     for page in ["about", "house-rules"]:
         make_page(slug=page)
     return Article.objects.get(pk=article.pk)
