@@ -5,17 +5,27 @@ from __future__ import annotations
 import pytest
 
 from tests.comments.factories import make_comment
-from tests.factories import make_article, make_author, make_section, make_tag
+from tests.factories import make_article, make_author, make_section, make_series, make_tag
 
 
-@pytest.mark.parametrize("where", ["front page", "story", "section", "author", "tag"])
+@pytest.mark.parametrize("where", ["front page", "story", "section", "author", "tag", "series", "archive", "search"])
 def test_a_name_without_spaces_makes_no_page_scroll_sideways(where, live_server, page, settings):
     settings.SITE_URL = live_server.url
     section, tag = make_section(name="S" * 100, slug="s"), make_tag(name="T" * 100, slug="t")
+    series = make_series(name="W" * 100, slug="w")
     author = make_author(name="A" * 120, slug="a", job_title="J" * 120)
     pieces = [
-        make_article(kicker="K" * 80, section=section, tags=(tag,), bylines=(author,), label="opinion")
-        for _ in range(6)
+        make_article(
+            headline="H" * 120,
+            kicker="K" * 80,
+            section=section,
+            tags=(tag,),
+            bylines=(author,),
+            label="opinion",
+            series=series,
+            part=part,
+        )
+        for part in range(1, 7)
     ]
     address = {
         "front page": "/",
@@ -23,6 +33,9 @@ def test_a_name_without_spaces_makes_no_page_scroll_sideways(where, live_server,
         "section": section.get_absolute_url(),
         "author": author.get_absolute_url(),
         "tag": tag.get_absolute_url(),
+        "series": series.get_absolute_url(),
+        "archive": f"/{pieces[0].published_on:%Y/%m/%d}/",
+        "search": f"/search/?q={'k' * 60}",
     }[where]
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(live_server.url + address)
