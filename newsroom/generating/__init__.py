@@ -15,10 +15,10 @@ from django.db import transaction
 
 from articles.models import Article, Edition, SearchEntry
 from newsroom.generating.discussions import Discussions, Thread
-from newsroom.generating.frame import Frame, make_frame
+from newsroom.generating.frame import make_frame
 from newsroom.generating.pages import make_pages
-from newsroom.generating.pieces import Piece, Pieces
 from newsroom.generating.pictures import make_pictures
+from newsroom.generating.pieces import Piece, Pieces
 from newsroom.generating.shapes import replies_of
 from newsroom.generating.words import Words
 
@@ -47,11 +47,9 @@ class Made:
     pages: int = 0
 
     def __iadd__(self, more: Made) -> Made:
-        self.pieces, self.comments, self.pages = (
-            self.pieces + more.pieces,
-            self.comments + more.comments,
-            self.pages + more.pages,
-        )
+        self.pieces += more.pieces
+        self.comments += more.comments
+        self.pages += more.pages
         return self
 
 
@@ -111,6 +109,3 @@ def _write(batch: list[tuple[Piece, Thread]], pieces: Pieces, discussions: Discu
     discussions.write([(piece.article, thread) for piece, thread in batch if thread.parents])
     Edition.objects.raise_number(Edition.SITE)
     Edition.objects.raise_number(Edition.COUNTS)
-
-
-__all__ = ["Frame", "Made", "Order", "generate"]

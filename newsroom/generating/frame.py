@@ -28,7 +28,7 @@ def make_frame(chance: Random, words: Words, pieces: int, pictures: list[Picture
     """Sections, tags and authors for so many pieces, under names that are free; call inside a transaction."""
     return Frame(
         PowerLaw(_sections(chance, words), 0.8),
-        PowerLaw(_tags(chance, words, min(max(pieces // 10, 40), 5_000))),
+        PowerLaw(_tags(chance, words, min(max(pieces // 4, 40), 5_000))),
         PowerLaw(_authors(chance, words, min(max(pieces // 100, 12), 800))),
         pictures,
     )

@@ -63,7 +63,7 @@ class Pieces:
         self.days, self.until = Days(until), until
         self.end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
         self.zone = timezone.get_default_timezone()
-        self.states = Scattered(number, 0) if number else None
+        self.states = Scattered(number)
         self.limits = self._limits()
         self.addresses: deque[str] = deque(maxlen=REMEMBERED)
         self.taken: dict[date, set[str]] = {}
@@ -83,7 +83,7 @@ class Pieces:
         return limits
 
     def _state(self, place: int) -> str:
-        if self.states is None or place == self.number - 1:
+        if place == self.number - 1:
             return Status.PUBLISHED
         rank = self.states[place]
         return next((state for limit, state in self.limits if rank < limit), Status.PUBLISHED)

@@ -36,9 +36,9 @@ class Scattered:
     """The numbers from 0 to `size` - 1 in another order, without holding them: steps near the golden section."""
 
     def __init__(self, size: int, start: int = 0) -> None:
-        self.size, self.start = size, start
+        self.size, self.start = max(size, 1), start
         self.step = max(1, round(size * (math.sqrt(5) - 1) / 2))
-        while size > 1 and math.gcd(self.step, size) != 1:
+        while math.gcd(self.step, self.size) != 1:
             self.step += 1
 
     def __getitem__(self, place: int) -> int:
@@ -66,7 +66,7 @@ def replies_of(pieces: Iterable[Piece], number: int, replies: int) -> Iterator[t
     the statistical structure of language", 1953), where q is a thousandth of all. What a piece cannot have that readers
     do not see, the next one gets.
     """
-    ranks = Scattered(number, number // 3) if number else None
+    ranks = Scattered(number, number // 3)
     flatness, total = _flatness(number, replies)
     exact, given = 0.0, 0
     for place, piece in enumerate(pieces):

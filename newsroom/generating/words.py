@@ -30,11 +30,10 @@ class Words:
 
     @staticmethod
     def _word(chance: Random, rank: int) -> str:
-        """A word; the frequent ones are short (G. K. Zipf, "Human Behavior and the Principle of Least Effort", 1949)."""
-        syllables = 1 if rank < 80 else chance.choice((2, 2, 3) if rank < 3_000 else (2, 3, 3, 4))
-        return "".join(chance.choice(_ONSETS) + chance.choice(_VOWELS) for _ in range(syllables)) + chance.choice(
-            _CODAS
-        )
+        """A word; frequent ones are short (G. K. Zipf, "Human Behavior and the Principle of Least Effort", 1949)."""
+        number = 1 if rank < 80 else chance.choice((2, 2, 3) if rank < 3_000 else (2, 3, 3, 4))
+        syllables = [chance.choice(_ONSETS) + chance.choice(_VOWELS) for _ in range(number)]
+        return "".join([*syllables, chance.choice(_CODAS)])
 
     def _sentences(self, chance: Random) -> list[str]:
         lengths = [chance.randint(6, 20) for _ in range(SENTENCES)]
