@@ -8,18 +8,17 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import batched, islice
 from random import Random
 
 from django.db import connections
-from django.utils import timezone
 
 from articles.models import Article
 from comments import markup, paths
 from comments.models import Comment, ModerationEvent
 from comments.pipeline.reasons import Reason
-from newsroom.generating.shapes import PowerLaw
+from newsroom.generating.shapes import PowerLaw, end_of
 from newsroom.generating.words import Words
 
 Status = Comment.Status
@@ -61,7 +60,7 @@ class Discussions:
 
     def __init__(self, chance: Random, words: Words, replies: int, until: date) -> None:
         self.chance = chance
-        self.end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
+        self.end = end_of(until)
         number = min(max(replies // 6, 20), 20_000)
         people = [words.person(chance) for _ in range(number)] if replies else []
         self.people = PowerLaw([(name, f"{name.replace(' ', '.').lower()}@example.org") for name in people], 0.8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from articles.lifecycle import WORKING
 from articles.models import Article, Author, Byline, Correction, Picture, Redirect, Section, Tag
-from articles.slugs import first_free
+from articles.models.taxonomy import ROOM_FOR_NUMBER
+from articles.slugs import first_free, make_slug
 from newsroom.generating.frame import Frame
-from newsroom.generating.shapes import Days, Scattered
+from newsroom.generating.shapes import Days, Scattered, end_of
 from newsroom.generating.words import Words
 
 Label, Role, Status = Article.Label, Byline.Role, Article.Status
@@ -61,8 +62,7 @@ class Pieces:
     def __init__(self, chance: Random, words: Words, frame: Frame, number: int, until: date) -> None:
         self.chance, self.words, self.frame, self.number = chance, words, frame, number
         self.days, self.until = Days(until), until
-        self.end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
-        self.zone = timezone.get_default_timezone()
+        self.end, self.zone = end_of(until), timezone.get_default_timezone()
         self.states = Scattered(number)
         self.limits = self._limits()
         self.addresses: deque[str] = deque(maxlen=REMEMBERED)
@@ -75,7 +75,8 @@ class Pieces:
 
     def _limits(self) -> list[tuple[int, str]]:
         """Up to which place in the order of states a piece is in which; behind the last, it is out."""
-        limits, end = [], 0
+        limits: list[tuple[int, str]] = []
+        end = 0
         if self.number >= ENOUGH_FOR_ALL:
             for state, share in [*SHARES.items(), ("scheduled", SCHEDULED)]:
                 end += max(1, round(self.number * share))
@@ -124,8 +125,8 @@ class Pieces:
         if state == "scheduled":
             day = self.until + timedelta(days=chance.randint(2, 30))
         hour = chance.choices(range(24), _HOURS)[0]
-        at = datetime.combine(day, time(hour, chance.randrange(60), chance.randrange(60)), self.zone)
-        slug = "-".join(headline[:5])
+        at = datetime.combine(day, time(hour, chance.randrange(60), chance.randrange(60)), self.zone).astimezone(UTC)
+        slug = make_slug(" ".join(headline[:6]), ROOM_FOR_NUMBER)
         article.saved_at = min(at, self.end)
         if state in WORKING:
             article.slug = slug
@@ -141,7 +142,9 @@ class Pieces:
         if day not in self.taken:
             there = Article.objects.stories().filter(published_on=day)
             known = set() if self.is_alone else set(there.values_list("slug", flat=True))
-            self.taken = {other: slugs for other, slugs in self.taken.items() if other > self.until} | {day: known}
+            if day <= self.until:
+                self.taken = {other: slugs for other, slugs in self.taken.items() if other > day}
+            self.taken[day] = known
         slug = first_free(slug, self.taken[day])
         self.taken[day].add(slug)
         return slug

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from random import Random
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from newsroom.generating.pieces import Piece
@@ -57,6 +59,11 @@ class Days:
         """The day at which this part of the whole (0 to 1) has been done."""
         place = bisect_left(self.weights, fraction * self.weights[-1])
         return self.first + timedelta(days=min(place, len(self.weights) - 1))
+
+
+def end_of(day: date) -> datetime:
+    """The midnight, in the site's time zone, with which a day ends; as UTC, where an hour is never twice."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time())).astimezone(UTC)
 
 
 def replies_of(pieces: Iterable[Piece], number: int, replies: int) -> Iterator[tuple[Piece, int]]:

@@ -8,10 +8,12 @@ import statistics
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import TestCase
 from django.urls import resolve
 from django.utils import timezone
@@ -24,8 +26,10 @@ from comments import markup, moderation, paths
 from comments.models import Comment, ModerationEvent
 from newsroom import generating
 from newsroom.generating import Order, generate
-from newsroom.generating.pieces import ENOUGH_FOR_ALL
+from newsroom.generating.frame import make_frame
+from newsroom.generating.pieces import ENOUGH_FOR_ALL, Pieces
 from newsroom.generating.shapes import Scattered
+from newsroom.generating.words import Words
 from tests.articles.test_search_index import assert_is_true
 from tests.factories import make_article
 
@@ -67,6 +71,11 @@ class TheSiteTests(TestCase):
         assert len(self.pieces) == 400
         assert Comment.objects.count() == 4_000
         assert Article.objects.pages().live().count() == 4
+
+    def test_every_row_is_one_that_a_form_would_take(self):
+        for model in [Article, Author, Comment, Redirect, Section, Tag]:
+            for row in model.objects.all()[:1_000]:
+                row.clean_fields()
 
     def test_counts_are_exact(self):
         assert len(moderation.reconcile(save=False)) == 0
@@ -237,6 +246,21 @@ class TestOnEmptyDatabases:
         for _made in generate(replace(SITE, articles=600, comments=0)):
             numbers.append(tuple(Edition.objects.order_by("name").values_list("number", flat=True)))
         assert len(numbers) == len(set(numbers)) == 4
+
+    def test_days_are_those_of_the_time_zone_of_the_site(self, settings):
+        settings.TIME_ZONE = "America/Havana"
+        make()
+        dated = Article.objects.exclude(published_at=None)
+        assert all(timezone.localdate(piece.published_at) == piece.published_on for piece in dated)
+        answers = Comment.objects.exclude(parent=None)
+        assert not answers.filter(parent__created_at__gt=F("created_at")).exists()
+
+    def test_a_day_has_each_address_once_whatever_is_scheduled_in_between(self):
+        words = Words(Random(1))
+        pieces = Pieces(Random(1), words, make_frame(Random(1), words, 1, []), 1, SITE.until)
+        today, ahead = SITE.until - timedelta(days=9), SITE.until + timedelta(days=9)
+        asked = [today, ahead, today, ahead, today + timedelta(days=1), ahead]
+        assert [pieces._free_slug(day, "dam") for day in asked] == ["dam", "dam", "dam-2", "dam-2", "dam", "dam-3"]
 
     def test_pictures_come_in_as_uploads_do(self):
         make(articles=20, comments=0, pictures=1)
