@@ -38,23 +38,8 @@ class Order:
     pictures: int = 5
 
 
-@dataclass
-class Made:
-    """What has been written so far, or since last time."""
-
-    pieces: int = 0
-    comments: int = 0
-    pages: int = 0
-
-    def __iadd__(self, more: Made) -> Made:
-        self.pieces += more.pieces
-        self.comments += more.comments
-        self.pages += more.pages
-        return self
-
-
-def generate(order: Order) -> Iterator[Made]:
-    """Write the site; yields what each batch has brought once it is committed.
+def generate(order: Order) -> Iterator[int]:
+    """Write the site; yields after each batch how many pieces and replies it has brought.
 
     The rows are the same for the same order on the same database, but for the moments at which rows were made and
     (on a database that had others before) their numbers.
@@ -64,15 +49,15 @@ def generate(order: Order) -> Iterator[Made]:
     pictures = make_pictures(streams("pictures"), words, order.pictures)
     with transaction.atomic():
         frame = make_frame(streams("frame"), words, order.articles, pictures)
-        pages = make_pages(streams("pages"), words, order.pages, order.until)
+        make_pages(streams("pages"), words, order.pages, order.until)
         Edition.objects.raise_number(Edition.SITE)
-    yield Made(pages=pages)
+    yield 0
     pieces = Pieces(streams("pieces"), words, frame, order.articles, order.until)
     discussions = Discussions(streams("discussions"), words, order.comments, order.until)
     for batch in _batches(pieces, discussions, order):
         with transaction.atomic():
             _write(batch, pieces, discussions)
-        yield Made(len(batch), sum(len(thread.parents) for _piece, thread in batch))
+        yield sum(1 + len(thread.parents) for _piece, thread in batch)
 
 
 class Streams:

@@ -13,8 +13,8 @@ from newsroom.generating.pieces import body_of
 from newsroom.generating.words import Words
 
 
-def make_pages(chance: Random, words: Words, number: int, until: date) -> int:
-    """So many published pages, every third below the one before; call inside a transaction. Returns how many."""
+def make_pages(chance: Random, words: Words, number: int, until: date) -> None:
+    """So many published pages, every third below the one before; call inside a transaction."""
     at = timezone.make_aware(datetime.combine(until, time(12)))
     taken = set(Article.objects.pages().values_list("path", flat=True))
     above: Article | None = None
@@ -44,4 +44,3 @@ def make_pages(chance: Random, words: Words, number: int, until: date) -> int:
         Article._base_manager.bulk_create([page])
         SearchEntry.objects.index([page.pk])
         above = page if parent is None else above
-    return number

@@ -16,7 +16,10 @@ SIZE = (960, 640)
 
 
 def make_pictures(chance: Random, words: Words, number: int) -> list[Picture]:
-    """So many pictures with their renditions, each saved by itself; other formats than JPEG are the worker's."""
+    """So many pictures with their renditions, each saved by itself; other formats than JPEG are the worker's.
+
+    One that is there already, from a site that was stopped before its first piece, is taken as it is.
+    """
     made = []
     for place in range(number):
         picture = Picture(
@@ -27,9 +30,11 @@ def make_pictures(chance: Random, words: Words, number: int) -> list[Picture]:
             caption=words.sentence(chance),
             credit=words.person(chance),
         )
-        picture.prepare()
-        picture.save()
-        made.append(picture)
+        there = Picture.objects.filter(key=picture.key).first()
+        if there is None:
+            picture.prepare()
+            picture.save()
+        made.append(there or picture)
     return made
 
 

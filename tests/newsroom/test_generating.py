@@ -262,6 +262,11 @@ class TestOnEmptyDatabases:
         asked = [today, ahead, today, ahead, today + timedelta(days=1), ahead]
         assert [pieces._free_slug(day, "dam") for day in asked] == ["dam", "dam", "dam-2", "dam-2", "dam", "dam-3"]
 
+    def test_a_site_that_was_stopped_before_its_first_piece_can_be_made_again(self):
+        next(generate(replace(SITE, pages=0, pictures=1)))
+        make(articles=20, comments=20, pictures=1)
+        assert (Picture.objects.count(), Article.objects.stories().count()) == (1, 20)
+
     def test_pictures_come_in_as_uploads_do(self):
         make(articles=20, comments=0, pictures=1)
         picture = Picture.objects.get()
@@ -346,7 +351,7 @@ class TestCommand:
         monkeypatch.setattr(generating, "_write", write_one)
         stopped = refused(articles=600, comments=1_000)
         assert stopped.returncode == 130
-        assert "Stopped: 250 pieces" in str(stopped)
         assert Article.objects.stories().count() == 250
+        assert f"Stopped: 250 pieces, {Comment.objects.count()} replies and 5 pages are in" in str(stopped)
         assert len(moderation.reconcile(save=False)) == 0
         assert not SearchEntry.objects.waiting().exists()

@@ -16,7 +16,8 @@ from tqdm import tqdm
 
 from articles import planning, tasks
 from articles.models import Article
-from newsroom.generating import Made, Order, generate
+from comments.models import Comment
+from newsroom.generating import Order, generate
 
 MOST = {"articles": 10_000_000, "comments": 100_000_000, "seed": 2**63 - 1, "pages": 1_000, "pictures": 1_000}
 
@@ -41,27 +42,33 @@ class Command(BaseCommand):
         order = Order(**numbers, until=_day(until))
         if not add and Article.objects.exists():
             raise CommandError("There are pieces here already. An invented site goes into an empty database; or --add.")
-        made, stopped = self._generate(order)
+        before = _there()
+        stopped = self._generate(order)
         planning.take_stock()
         tasks.nudge()
-        said = f"{made.pieces:,} pieces, {made.comments:,} replies and {made.pages:,} pages"
+        # Counted, since who stops it may do so between the end of a batch and what is told of it.
+        pieces, replies, pages = (now - then for now, then in zip(_there(), before, strict=True))
+        said = f"{pieces:,} pieces, {replies:,} replies and {pages:,} pages"
         if stopped:
             raise CommandError(
                 f"Stopped: {said} are in, whole and counted. --add puts more beside them.", returncode=130
             )
         self.stdout.write(f"Made {said}.")
 
-    def _generate(self, order: Order) -> tuple[Made, bool]:
-        """What was made, and whether somebody stopped it before its end."""
-        made = Made()
+    def _generate(self, order: Order) -> bool:
+        """Write it all; returns whether somebody stopped it before its end."""
         with tqdm(total=order.articles + order.comments, unit="row", disable=None) as bar:
             try:
-                for more in generate(order):
-                    made += more
-                    bar.update(more.pieces + more.comments)
+                for rows in generate(order):
+                    bar.update(rows)
             except KeyboardInterrupt:
-                return made, True
-        return made, False
+                return True
+        return False
+
+
+def _there() -> tuple[int, int, int]:
+    """How many pieces, replies and pages there are."""
+    return Article.objects.stories().count(), Comment.objects.count(), Article.objects.pages().count()
 
 
 def _number(name: str, given: Any, most: int) -> int:
