@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.urls import is_valid_path
 
 from articles.models import MissedAddress, Redirect, RedirectHit
 from articles.tallies import Tally
@@ -58,6 +59,8 @@ def note_missed(request: HttpRequest) -> None:
         return
     if not agent or _SCANNERS.search(agent):
         return
+    if not path.endswith("/") and is_valid_path(f"{path}/"):
+        return  # Django sends the reader on to that one, which is noted if nothing is there either
     referrer = referring_page(request)
     if _PROGRAM.search(path) and not referrer:
         return

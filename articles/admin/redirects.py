@@ -213,7 +213,7 @@ class RedirectAdmin(admin.ModelAdmin):
         """Take a file, show what each line would do, and do it once somebody has seen that."""
         if not (self.has_add_permission(request) and self.has_change_permission(request)):
             raise PermissionDenied
-        form = FileForm(request.POST or None, request.FILES or None, label_suffix="")
+        form = FileForm(*([request.POST, request.FILES] if request.method == "POST" else []), label_suffix="")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
