@@ -33,6 +33,11 @@ def plain_chip(drawing: str, tint: str, label: str) -> SafeString:
     return format_html('<span class="desk-chip desk-chip--{}">{}{}</span>', tint, icon(drawing), label)
 
 
+def told(label: str, value: object) -> SafeString:
+    """A value of a list, with its label where the list has no columns: on a phone."""
+    return format_html('<span class="desk-told">{}</span> {}', label, value)
+
+
 def thumbnail(picture: Picture | None) -> SafeString:
     """A small picture beside a headline, or the place where it would be."""
     if picture is None:

@@ -47,7 +47,7 @@ class MissedAddressAdmin(admin.ModelAdmin):
 
     change_list_template = "admin/_list.html"
     paginator = BoundedPaginator
-    list_display = ["path", "number", "last", "first", "referrer", "deeds"]
+    list_display = ["path", "asked", "last", "first", "asked_from", "deeds"]
     list_display_links = None
     list_filter = [IgnoredTabs]
     list_per_page = 50
@@ -59,8 +59,9 @@ class MissedAddressAdmin(admin.ModelAdmin):
         return False
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        self_deeds = self.has_change_permission(request) or request.user.has_perm("articles.add_redirect")
-        return self.list_display if self_deeds else self.list_display[:-1]
+        """The buttons are for those who may press them."""
+        may_press = self.has_change_permission(request) and request.user.has_perm("articles.add_redirect")
+        return self.list_display if may_press else self.list_display[:-1]
 
     def get_actions(self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST) -> dict:
         """Of putting aside and taking back, the one that the tab is not."""
@@ -68,13 +69,22 @@ class MissedAddressAdmin(admin.ModelAdmin):
         actions.pop("ignore" if request.GET.get("state") == "ignored" else "take_back", None)
         return actions
 
+    @admin.display(description=gettext_lazy("asked for"), ordering="number")
+    def asked(self, missed: MissedAddress) -> SafeString:
+        return looks.told(_("Asked for"), missed.number)
+
     @admin.display(description=gettext_lazy("last"), ordering="last_at")
-    def last(self, missed: MissedAddress) -> str:
-        return looks.short_moment(missed.last_at)
+    def last(self, missed: MissedAddress) -> SafeString:
+        return looks.told(_("Last"), looks.short_moment(missed.last_at))
 
     @admin.display(description=gettext_lazy("first"), ordering="first_at")
-    def first(self, missed: MissedAddress) -> str:
-        return looks.short_moment(missed.first_at)
+    def first(self, missed: MissedAddress) -> SafeString:
+        return looks.told(_("First"), looks.short_moment(missed.first_at))
+
+    @admin.display(description=gettext_lazy("asked from"), ordering="referrer")
+    def asked_from(self, missed: MissedAddress) -> SafeString | None:
+        """As words, not as a link: anybody can say that they came from anywhere."""
+        return looks.told(_("From"), missed.referrer) if missed.referrer else None
 
     @admin.display(description="")
     def deeds(self, missed: MissedAddress) -> SafeString:

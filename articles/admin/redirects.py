@@ -171,16 +171,16 @@ class RedirectAdmin(admin.ModelAdmin):
         return _("Gone: %s") % redirect.gone_reason if redirect.is_gone else redirect.get_target_url()
 
     @admin.display(description=gettext_lazy("used"))
-    def uses(self, redirect: Redirect) -> int:
-        return redirect.use.number if redirect.use else 0
+    def uses(self, redirect: Redirect) -> SafeString:
+        return looks.told(_("Used"), redirect.use.number if redirect.use else 0)
 
     @admin.display(description=gettext_lazy("last used"))
-    def last_used(self, redirect: Redirect) -> str | None:
-        return looks.short_moment(redirect.use.last_at) if redirect.use else None
+    def last_used(self, redirect: Redirect) -> SafeString | None:
+        return looks.told(_("Last used"), looks.short_moment(redirect.use.last_at)) if redirect.use else None
 
     @admin.display(description=gettext_lazy("since"), ordering="created_at")
-    def since(self, redirect: Redirect) -> str:
-        return looks.short_moment(redirect.created_at)
+    def since(self, redirect: Redirect) -> SafeString:
+        return looks.told(_("Since"), looks.short_moment(redirect.created_at))
 
     def save_model(self, request: HttpRequest, obj: Redirect, form: forms.ModelForm, change: bool) -> None:
         """Keep it, have those that led to its address follow, and take the address out of the log."""
