@@ -86,7 +86,7 @@ class MissedAddressAdmin(admin.ModelAdmin):
         """As words, not as a link: anybody can say that they came from anywhere."""
         return looks.told(_("From"), missed.referrer) if missed.referrer else None
 
-    @admin.display(description="")
+    @admin.display(description=gettext_lazy("what to do"))
     def deeds(self, missed: MissedAddress) -> SafeString:
         """One press each."""
         add = f"{reverse('admin:articles_redirect_add')}?{urlencode({'path': missed.path})}"
