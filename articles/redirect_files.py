@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -17,7 +18,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import asking, redirect_rules, redirecting
+from articles import asking, redirect_rules
 from articles.models import Redirect
 
 COLUMNS = ["path", "target", "kind", "reason"]
@@ -150,10 +151,15 @@ def take_in(lines: list[Line], *, dry_run: bool) -> list[Line]:
 
     Lines that are refused have their sentence in `note` and keep none of the others from coming in.
     """
+    site = redirect_rules.Site()
+    for line in lines:
+        with suppress(ValidationError):  # which is told of below
+            path, to_path, _reason = _given(line)
+            site.look_at(path, to_path)
     with transaction.atomic():
         for line in lines:
             try:
-                _take_in(line)
+                _take_in(line, site)
             except ValidationError as error:
                 line.outcome, line.note = Line.Outcome.REFUSED, " ".join(error.messages)
         if dry_run:
@@ -163,7 +169,7 @@ def take_in(lines: list[Line], *, dry_run: bool) -> list[Line]:
     return lines
 
 
-def _take_in(line: Line) -> None:
+def _take_in(line: Line, site: redirect_rules.Site) -> None:
     path, to_path, reason = _given(line)
     redirect = Redirect.objects.filter(path=path).first()
     if redirect is None:
@@ -173,7 +179,7 @@ def _take_in(line: Line) -> None:
     for name in redirect_rules.THINGS:
         setattr(redirect, name, None)
     redirect.to_path, redirect.gone_reason = to_path, reason
-    redirect_rules.settle(redirect)
+    redirect_rules.settle(redirect, site)
     line.path, line.redirect = path, redirect
     line.leads_to = "" if redirect.is_gone else unquote(redirect.get_target_url())
     line.reason = redirect.gone_reason
@@ -182,7 +188,7 @@ def _take_in(line: Line) -> None:
         return
     followed = redirect_rules.keep(redirect)
     line.outcome = Line.Outcome.NEW if before is None else Line.Outcome.CHANGED
-    if redirect.to_path and not redirecting.is_taken(redirect.to_path):
+    if redirect.to_path and not site.is_taken(redirect.to_path):
         line.note = _("Nothing stands at the target now.")
     elif followed:
         line.note = _("Redirects that led to this address now lead straight to its target.")

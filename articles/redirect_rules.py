@@ -7,6 +7,7 @@ something that is there, is refused with a sentence.
 from __future__ import annotations
 
 import re
+from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -59,7 +60,25 @@ def _without_our_host(text: str) -> str:
     return re.sub(r"^[^/]*//[^/?#]*", "", text) or "/"
 
 
-def settle(redirect: Redirect) -> None:
+class Site:
+    """What stands at the addresses of the site, asked once for each: a file of redirects names many of them twice."""
+
+    def __init__(self) -> None:
+        self.is_taken = cache(redirecting.is_taken)
+        self.thing_at = cache(redirecting.thing_at)
+
+    def is_free(self, path: str) -> bool:
+        """Whether nothing answers at the path, with its slash or without."""
+        slashed = path if path.endswith("/") else f"{path}/"
+        return not self.is_taken(path) and not self.is_taken(slashed)
+
+    def look_at(self, path: str, to_path: str) -> None:
+        """Ask now what `settle` will ask about these, so that it need not while others wait for the database."""
+        if self.is_free(path) and to_path and self.thing_at(to_path) is None:
+            self.is_taken(to_path)
+
+
+def settle(redirect: Redirect, site: Site | None = None) -> None:
     """Check a redirect that has its path and one target, and have it lead straight there.
 
     A path at which a thing stands becomes the thing, so that the redirect follows it when it moves; a path that is a
@@ -71,14 +90,14 @@ def settle(redirect: Redirect) -> None:
     if sum(bool(getattr(redirect, name)) for name in TARGETS) != 1:
         words = _("Please choose one thing, and only one, that it leads to, or say why it is gone.")
         raise ValidationError(words, code="one_target")
-    slashed = redirect.path if redirect.path.endswith("/") else f"{redirect.path}/"
-    if redirecting.is_taken(redirect.path) or redirecting.is_taken(slashed):
+    site = site or Site()
+    if not site.is_free(redirect.path):
         raise ValidationError({"path": _("Something stands at this address now, and it would win.")}, code="taken")
     if redirect.to_path:
-        _lead_straight(redirect)
+        _lead_straight(redirect, site)
 
 
-def _lead_straight(redirect: Redirect) -> None:
+def _lead_straight(redirect: Redirect, site: Site) -> None:
     here, seen = redirect.to_path, set()
     while True:
         if here == redirect.path:
@@ -88,10 +107,10 @@ def _lead_straight(redirect: Redirect) -> None:
             words = _("That is a former address too, and it leads nowhere. Please put that one right first.")
             raise ValidationError({"to_path": words}, code="loop")
         seen.add(here)
-        if (thing := redirecting.thing_at(here)) is not None:
+        if (thing := site.thing_at(here)) is not None:
             redirect.lead_to(thing)
             return
-        if redirecting.is_taken(here):
+        if site.is_taken(here):
             break
         step = redirecting.next_step(here, besides=redirect)
         if isinstance(step, str):
@@ -119,4 +138,4 @@ def keep(redirect: Redirect) -> int:
     with transaction.atomic():
         redirect.save()
         led_here = Redirect.objects.filter(to_path=redirect.path).exclude(pk=redirect.pk)
-        return led_here.update(**target)
+        return led_here.update(**target) if led_here.exists() else 0

@@ -119,12 +119,13 @@ def next_step(path: str, besides: Redirect) -> Redirect | str | None:
 
     `besides` is one that is not stored as it will be: the address that it is of is given back when it is met.
     """
-    known = Redirect.objects.exclude(pk=besides.pk).select_related(*_THINGS)
-    for form in [path, *former_forms(path)]:
+    forms = [path, *former_forms(path)]
+    known = {step.path: step for step in Redirect.objects.filter(path__in=forms).select_related(*_THINGS)}
+    for form in forms:
         if form == besides.path or (form != path and _is_piece_or_list(form)):
             return form
-        if step := known.filter(path=form).first():
-            return step
+        if form in known and known[form].pk != besides.pk:
+            return known[form]
     return None
 
 

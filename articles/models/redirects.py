@@ -35,6 +35,7 @@ class Redirect(SiteWide):
         verbose_name = _("redirect")
         verbose_name_plural = _("redirects")
         ordering = ["-created_at"]
+        indexes = [models.Index(fields=["to_path"], name="redirect_by_target_path")]
 
     def __str__(self) -> str:
         return self.path

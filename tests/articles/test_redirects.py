@@ -15,7 +15,7 @@ from django.db import OperationalError, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import asking, redirect_files, redirect_rules
+from articles import asking, redirect_files, redirect_rules, redirecting
 from articles.models import Edition, MissedAddress, Redirect, RedirectHit
 from articles.redirect_files import Line
 from tests.admin_forms import change_url, filled_in, signed_in
@@ -417,6 +417,17 @@ def test_a_dry_run_changes_neither_redirects_nor_editions():
     assert [line.outcome for line in read] == ["changed", "new"]
     assert Redirect.objects.get().to_path == "/contact/"
     assert list(Edition.objects.values_list("name", "number")) == before
+
+
+def test_what_stands_at_an_address_is_asked_before_the_database_is_locked(monkeypatch):
+    article, asked = make_article(), []
+    monkeypatch.setattr(
+        redirecting, "thing_at", lambda path: asked.append(len(connections["default"].savepoint_ids)) or article
+    )
+    outside = len(connections["default"].savepoint_ids)
+    text = "".join(f"/old-{number}/,{article.get_absolute_url()}\n" for number in range(5))
+    redirect_files.take_in(redirect_files.lines_of(text), dry_run=True)
+    assert asked == [outside]
 
 
 def test_a_target_at_which_nothing_stands_is_said_to_be_so():
