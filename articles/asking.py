@@ -43,7 +43,7 @@ _SCANNERS = re.compile(
     r"|python-urllib|aiohttp|go-http-client|libwww-perl|curl/|wget/",
     re.IGNORECASE,
 )
-_UNFIT = re.compile(r"[\x00-\x1f\x7f\ufffd\ud800-\udfff]|[^/]@[^/]+\.|//")
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\ufffd\ud800-\udfff]|%[89a-f][0-9a-f]|[^/]@[^/]+\.|//", re.IGNORECASE)
 """Bytes that are no text, an address for mail, an empty part: nothing that a redirect could be made of."""
 
 
@@ -77,7 +77,7 @@ def referring_page(request: HttpRequest) -> str:
     if page.scheme not in {"http", "https"} or not host:
         return ""
     path = unquote(page.path) or "/"
-    is_ours = host in {urlsplit(settings.SITE_URL).hostname, request.get_host().partition(":")[0]}
+    is_ours = host in {urlsplit(settings.SITE_URL).hostname, urlsplit(f"//{request.get_host()}").hostname}
     if _UNFIT.search(path) or (is_ours and (path.startswith(PRIVATE) or path == request.path)):
         return ""
     return (path if is_ours else f"{host}{path}")[:LONGEST_REFERRER]

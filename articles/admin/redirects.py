@@ -120,7 +120,8 @@ class FileForm(forms.Form):
         if not file and not text:
             raise ValidationError({"file": _("Please choose a file.")}, code="required")
         try:
-            data = file.read(redirect_files.LARGEST + 1) if file else text.encode()
+            # Browsers send the ends of lines of a form as two characters, whatever they were.
+            data = file.read(redirect_files.LARGEST + 1) if file else text.replace("\r\n", "\n").encode()
             cleaned["text"] = redirect_files.text_of(data)
             cleaned["lines"] = redirect_files.lines_of(cleaned["text"])
         except ValidationError as error:

@@ -312,6 +312,13 @@ def test_a_new_upload_is_a_dry_run_whatever_is_pressed(editor):
     assert not Redirect.objects.exists()
 
 
+def test_a_file_that_was_just_small_enough_stays_so_on_its_way_through_the_page(editor, monkeypatch):
+    text = "/a/,/contact/\n/b/,/contact/\n"
+    monkeypatch.setattr(redirect_files, "LARGEST", len(text))
+    sent = upload(editor, text).context["text"].replace("\n", "\r\n")
+    assert len(editor.post(IMPORT, {"text": sent}).context["lines"]) == 2
+
+
 def test_bad_lines_are_named_with_number_and_reason_and_the_good_ones_come_in(editor):
     article = make_article()
     text = "\n".join(
