@@ -11,10 +11,13 @@ from django.shortcuts import render
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.encoding import iri_to_uri
 
+from articles import asking
 from articles.archives import Archive, Period
 from articles.models import Article, Author, Redirect, Section, Series, Tag
+from articles.models.queries import ArticleQuerySet
 
 LONGEST_WAY = 10
+_THINGS = ["article__parent", "section", "tag", "author", "series"]
 
 
 def former_address(request: HttpRequest, piece: Article | None = None) -> HttpResponse:
@@ -36,13 +39,20 @@ def former_address(request: HttpRequest, piece: Article | None = None) -> HttpRe
             break
     if redirect is None:
         raise Http404
+    if redirect.is_gone:
+        asking.note_use(redirect)
+        return gone(request, reason=redirect.gone_reason)
     if redirect.article and not redirect.article.is_live:
         if redirect.article.status == Article.Status.WITHDRAWN and redirect.article.has_appeared:
+            asking.note_use(redirect)
             return gone(request, redirect.article)
         raise Http404
     target, asked = redirect.get_target_url(), _KIND_OF_FEED.search(request.path)
     if asked and path != request.path and _is_list(target):
         target += f"feed/{_OUR_KINDS.get(asked[1], '')}"  # who follows a list goes on following it
+    if unquote(target).partition("?")[0] == request.path:
+        raise Http404  # what stood there is no more, and another form of it led to it
+    asking.note_use(redirect)
     return moved(request, target)
 
 
@@ -87,10 +97,10 @@ def _our_feed(asked: re.Match[str]) -> str:
 def _last_redirect(path: str) -> Redirect | None:
     """The redirect at the end of the way from `path`, so that no reader is sent twice; None when there is none.
 
-    Redirects that name a thing end the way. Those that name a path may have become links of a chain since
-    they were made; a circle leads nowhere.
+    Redirects that name a thing, or say that nothing is there any more, end the way. Those that name a path may have
+    become links of a chain since they were made; a circle leads nowhere.
     """
-    known = Redirect.objects.select_related("article__parent", "section", "tag", "author", "series")
+    known = Redirect.objects.select_related(*_THINGS)
     found, seen = None, set()
     while path not in seen and len(seen) < LONGEST_WAY and "\0" not in path:  # PostgreSQL takes no NUL
         seen.add(path)
@@ -98,8 +108,38 @@ def _last_redirect(path: str) -> Redirect | None:
         if step is None:
             return found
         found, path = step, unquote(step.to_path).partition("?")[0]
-        if step.target is not None:
+        if step.target is not None or step.is_gone:
             return step
+    return None
+
+
+def next_step(path: str, besides: Redirect) -> Redirect | str | None:
+    """Where a reader goes from an address at which nothing stands: the redirect of it, or of another form of it, or
+    that form itself where something stands at it.
+
+    `besides` is one that is not stored as it will be: the address that it is of is given back when it is met.
+    """
+    forms = [path, *former_forms(path)]
+    known = {step.path: step for step in Redirect.objects.filter(path__in=forms).select_related(*_THINGS)}
+    for form in forms:
+        if form == besides.path or (form != path and _is_piece_or_list(form)):
+            return form
+        if form in known and known[form].pk != besides.pk:
+            return known[form]
+    return None
+
+
+def thing_at(path: str) -> Article | Section | Tag | Author | Series | None:
+    """The live piece, or the section, tag, author or series whose own page is at this path; None for others."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    if match.view_name in _LISTS and _is_there(match):
+        model, name = _LISTS[match.view_name]
+        return model.objects.get(**{name: match.kwargs[name]})
+    if match.view_name in {"articles:detail", "articles:page", "articles:short"}:
+        return _piece_of(match)
     return None
 
 
@@ -109,22 +149,31 @@ def piece_at(path: str) -> Article | None:
         match = resolve(path)
     except Resolver404:
         match = None
-    named, pieces = match.kwargs if match else {}, Article.objects.live().select_related("section", "lead_picture")
-    found = None
-    if match and match.view_name == "articles:detail":
-        found = pieces.stories().filter(published_on=named["on"], slug=named["slug"]).first()
-    elif match and match.view_name == "articles:page":
-        found = pieces.pages().filter(path=named["path"]).first()
-    elif match and match.view_name == "articles:short":
-        found = pieces.filter(pk=named["pk"]).first()
+    found = _piece_of(match) if match else None
     if found is None and (redirect := _last_redirect(path)) and redirect.article_id:
-        found = pieces.filter(pk=redirect.article_id).first()
+        found = _live_pieces().filter(pk=redirect.article_id).first()
     return found
 
 
-def gone(request: HttpRequest, piece: Article) -> HttpResponse:
-    """The page that says why a piece was withdrawn (410)."""
-    response = render(request, "410.html", {"article": piece}, status=410)
+def _live_pieces() -> ArticleQuerySet:
+    return Article.objects.live().select_related("section", "lead_picture")
+
+
+def _piece_of(match: ResolverMatch) -> Article | None:
+    named, pieces = match.kwargs, _live_pieces()
+    if match.view_name == "articles:detail":
+        return pieces.stories().filter(published_on=named["on"], slug=named["slug"]).first()
+    if match.view_name == "articles:page":
+        return pieces.pages().filter(path=named["path"]).first()
+    if match.view_name == "articles:short":
+        return pieces.filter(pk=named["pk"]).first()
+    return None
+
+
+def gone(request: HttpRequest, piece: Article | None = None, reason: str = "") -> HttpResponse:
+    """The page that says why a piece was withdrawn, or why whatever else was at this address is gone (410)."""
+    context = {"is_piece": piece is not None, "reason": piece.withdrawal_reason if piece else reason}
+    response = render(request, "410.html", context, status=410)
     response.headers["Cache-Control"] = "no-cache"
     return response
 

@@ -1,4 +1,4 @@
-"""Which database a table lives in: rate buckets and the cache beside the newspaper, not in it."""
+"""Which database a table lives in: rate buckets, the cache and counts beside the newspaper, not in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ from typing import Any
 
 from django.conf import settings
 
-SIDE_MODELS = {("comments", "bucket"), ("django_cache", "cacheentry")}
+SIDE_MODELS = {
+    ("comments", "bucket"),
+    ("django_cache", "cacheentry"),
+    ("articles", "redirecthit"),
+    ("articles", "missedaddress"),
+}
 
 
 class SideRouter:

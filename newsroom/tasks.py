@@ -16,6 +16,8 @@ from django.db import transaction
 from django.tasks import task
 from django.utils import timezone
 
+from articles import asking
+from articles.models import MissedAddress
 from articles.tasks import catch_up
 from comments import throttling
 from comments.models import Comment
@@ -27,6 +29,8 @@ NETWORK_DAYS = 30
 
 FILES_OF_IMPORTS = timedelta(days=30)
 STRAY_FILES = timedelta(days=1)
+MISSED_ADDRESSES = timedelta(days=90)
+"""How long an address that leads nowhere is remembered after somebody last asked for it."""
 
 
 @task()
@@ -39,6 +43,8 @@ def housekeeping() -> None:
     days = getattr(settings, "COMMENTS_NETWORK_DAYS", NETWORK_DAYS)
     now = timezone.now()
     Comment.objects.forget_networks(before=now - timedelta(days=days))
+    MissedAddress.objects.forget(before=now - MISSED_ADDRESSES)
+    asking.forget_uses_of_deleted()
     ImportRun.objects.forget_files(before=now - FILES_OF_IMPORTS)
     remove_stray_files(before=now - STRAY_FILES)
     line_up_imports()

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles import editions
+from articles import asking, editions
 from articles.addresses import absolute
 from articles.furniture import furniture_of
 from articles.models import Article, Byline, Section
@@ -131,7 +131,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         try:
             return former_address_of_site(request) or former_address(request)
         except Http404:
-            pass
+            asking.note_missed(request)
     response = render(request, "404.html", status=404)
     response.headers["Cache-Control"] = "no-cache"
     return response

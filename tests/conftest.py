@@ -13,7 +13,9 @@ import pytest
 from django.conf import settings as site
 from django.db import connections
 
+from articles import asking
 from articles.models import Picture
+from articles.tallies import Tally
 
 CHROMIUM = os.environ.get("NEWSROOM_CHROMIUM") or next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])), None
@@ -59,3 +61,11 @@ def _own_state(settings, tmp_path, monkeypatch):
     monkeypatch.setitem(kept.__dict__, "location", str(tmp_path / "originals"))
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _counts_are_written_when_a_test_says_so(monkeypatch):
+    """No thread writes behind a test, and none finds what another test has counted."""
+    monkeypatch.setattr(Tally, "_see_to_writing", lambda tally: None)
+    for tally in asking.TALLIES:
+        tally.forget()

@@ -2,6 +2,7 @@
 
 from articles.admin.article import ArticleAdmin
 from articles.admin.documents import DocumentAdmin
+from articles.admin.missed import MissedAddressAdmin
 from articles.admin.page import PageAdmin
 from articles.admin.people import AuthorAdmin
 from articles.admin.pictures import PictureAdmin
@@ -15,6 +16,7 @@ __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
     "DocumentAdmin",
+    "MissedAddressAdmin",
     "PageAdmin",
     "PictureAdmin",
     "RedirectAdmin",

@@ -25,7 +25,17 @@ def icon(name: str) -> SafeString:
 
 def chip(state: State) -> SafeString:
     """A state by shape, word and tint."""
-    return format_html('<span class="desk-chip desk-chip--{}">{}{}</span>', state.value, icon(state.value), state.label)
+    return plain_chip(state.value, state.value, state.label)
+
+
+def plain_chip(drawing: str, tint: str, label: str) -> SafeString:
+    """Whatever else is told in the way in which states are."""
+    return format_html('<span class="desk-chip desk-chip--{}">{}{}</span>', tint, icon(drawing), label)
+
+
+def told(label: str, value: object) -> SafeString:
+    """A value of a list, with its label where the list has no columns: on a phone."""
+    return format_html('<span class="desk-told">{}</span> {}', label, value)
 
 
 def thumbnail(picture: Picture | None) -> SafeString:

@@ -4,6 +4,7 @@ the rest stands on these.
 
 from articles.models.aliases import TagAlias
 from articles.models.article import Article, Page
+from articles.models.asked import MissedAddress, RedirectHit
 from articles.models.corrections import Correction
 from articles.models.credits import Byline
 from articles.models.documents import Document
@@ -25,10 +26,12 @@ __all__ = [
     "Correction",
     "Document",
     "Edition",
+    "MissedAddress",
     "Page",
     "Pick",
     "Picture",
     "Redirect",
+    "RedirectHit",
     "RetiredFiles",
     "SearchEntry",
     "Section",

@@ -13,7 +13,7 @@ from articles.models import Article, Redirect
 from tests.admin_forms import signed_in
 from tests.factories import make_article, make_author, make_page, make_picture, make_section, make_tag
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases="__all__")
 
 LIST = "/admin/articles/article/"
 

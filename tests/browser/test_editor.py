@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles.models import Article, Redirect
+from articles.models import Article, MissedAddress, Redirect
 from tests.comments.factories import make_comment
 from tests.factories import make_article, make_author, make_picture, make_user
 
@@ -443,6 +443,8 @@ KINDS = {
     "author": "/admin/articles/author/{author}/change/",
     "redirects": "/admin/articles/redirect/",
     "new redirect": "/admin/articles/redirect/add/",
+    "redirects from a file": "/admin/articles/redirect/import/",
+    "log of 404s": "/admin/articles/missedaddress/",
     "site settings": "/admin/articles/sitesettings/1/change/",
     "queue": "/admin/comments/comment/",
     "reply": "/admin/comments/comment/{reply}/change/",
@@ -467,6 +469,8 @@ def addresses(paper, live_server, page, sign_in):
     make_article(headline="Due at noon", published_at=timezone.now() + timedelta(days=1))
     make_article(headline="Handed in", status="submitted")
     Redirect.objects.create(path="/old/", article=paper)
+    now = timezone.now()
+    MissedAddress.objects.create(path="/lost/", number=4, first_at=now, last_at=now, referrer="blog.example/links/")
     first = make_comment(paper, author_name="Ada")
     names = {
         "article": paper.pk,
