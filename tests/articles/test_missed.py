@@ -237,7 +237,7 @@ def test_a_locked_side_database_costs_the_batch_and_no_answer(client, monkeypatc
     try:
         with transaction_of(other) as cursor:
             if other.vendor == "postgresql":
-                cursor.execute("LOCK TABLE articles_missedaddress")
+                cursor.execute("LOCK TABLE articles_missedaddress IN SHARE MODE")
             assert ask(client, "/lost/").status_code == 404
             assert log() == {}
         assert "Counts could not be written" in caplog.text
