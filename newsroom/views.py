@@ -7,8 +7,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Case, F, IntegerField, Prefetch, Value, When, Window, prefetch_related_objects
-from django.db.models.functions import RowNumber
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -27,6 +26,8 @@ from newsroom.former import former_address_by_query, former_address_of_site
 
 NEWEST = 8
 PER_SECTION = 5
+MOST_SECTIONS = 400
+"""So many sections are asked for their newest pieces; a query of SQLite has 500 parts at most."""
 OPINIONS = 4
 PINNED = 4
 """So many pieces at most are kept at the top: the lead and the three beside it."""
@@ -81,22 +82,25 @@ def bands_of(sections: list[Section], by_section: dict[int, list[Article]]) -> l
 
 
 def newest_by_section(sections: list[Section], without: set[int]) -> dict[int, list[Article]]:
-    """The newest pieces of each section of the menu and all below it, by its key; one query however many sections."""
-    below: dict[int, list[int]] = {}
-    for section in sections:
-        top = _top_of(section)
-        if top.in_menu:
-            below.setdefault(top.pk, []).append(section.pk)
-    if not below:
+    """The newest pieces of each section of the menu and all below it, by its key; one query however many sections.
+
+    Of each section the newest are read off its index, which costs the same however many there are; asked for those of
+    several sections together, a database would read and sort them all.
+    """
+    tops = {section.pk: top.pk for section in sections[:MOST_SECTIONS] if (top := _top_of(section)).in_menu}
+    if not tops:
         return {}
-    by_top = Case(
-        *[When(section__in=keys, then=Value(key)) for key, keys in below.items()], output_field=IntegerField()
+    live = Article.objects.live().stories().exclude(pk__in=without).newest_first().values("pk")
+    # In a query of its own each, as Django takes no limit in the parts of a union.
+    first, *others = (
+        Article.objects.filter(pk__in=live.filter(section=key)[:PER_SECTION]).values("pk") for key in tops
     )
-    place = Window(RowNumber(), partition_by=F("top"), order_by=[F("displayed_at").desc(), F("pk").desc()])
-    pieces = Article.objects.live().stories().exclude(pk__in=without).annotate(top=by_top).annotate(place=place)
+    newest = Article.objects.filter(pk__in=first.union(*others, all=True) if others else first)
     found: dict[int, list[Article]] = {}
-    for piece in pieces.filter(place__lte=PER_SECTION).select_related(*CARD).defer("body").order_by("place"):
-        found.setdefault(piece.top, []).append(piece)
+    for piece in newest.newest_first().select_related(*CARD).defer("body"):
+        band = found.setdefault(tops[piece.section_id], [])
+        if len(band) < PER_SECTION:
+            band.append(piece)
     return found
 
 
