@@ -10,7 +10,7 @@ from articles.models import Article, Author, Pick, Series, Tag, TagAlias
 from tests.admin_forms import change_url, filled_in, signed_in
 from tests.factories import make_article, make_author, make_series, make_tag
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(databases="__all__")
 
 TAGS = "/admin/articles/tag/"
 
