@@ -19,7 +19,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -27,7 +26,8 @@ from urllib.parse import quote
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-RESULTS = ROOT / "bench" / "results.md"
+from bench.report import tell  # noqa: E402
+
 SIZES = [1_000, 10_000]
 REPLIES = 10
 """For each piece, on the average."""
@@ -140,15 +140,7 @@ def main() -> None:
     if given.measure:
         print(json.dumps(measure(given.measure)))
         return
-    lines = [
-        f"## Growing, {datetime.now(UTC):%Y-%m-%d}",
-        "",
-        *table([in_a_folder_of_its_own(n) for n in given.sizes]),
-    ]
-    print("\n".join(lines))
-    if not given.dry_run:
-        with RESULTS.open("a", encoding="utf-8") as results:
-            results.write("\n" + "\n".join(lines) + "\n")
+    tell("Growing", table([in_a_folder_of_its_own(n) for n in given.sizes]), keep=not given.dry_run)
 
 
 if __name__ == "__main__":

@@ -24,9 +24,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from bench.report import tell  # noqa: E402
 from tests.newsroom import wxr_files as wxr  # noqa: E402
 
-RESULTS = ROOT / "bench" / "results.md"
 SIZES = [1_000, 10_000]
 COMMENTS = 10
 WORDS = (
@@ -144,15 +144,7 @@ def main() -> None:
     if given.write:
         write(given.write, given.sizes[0])
         return
-    lines = [
-        f"## Moving a WordPress site in, {datetime.now(UTC):%Y-%m-%d}",
-        "",
-        *table([measure(n) for n in given.sizes]),
-    ]
-    print("\n".join(lines))
-    if not given.dry_run:
-        with RESULTS.open("a", encoding="utf-8") as results:
-            results.write("\n" + "\n".join(lines) + "\n")
+    tell("Moving a WordPress site in", table([measure(n) for n in given.sizes]), keep=not given.dry_run)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-RESULTS = ROOT / "bench" / "results.md"
+from bench.report import tell  # noqa: E402
+
 SIZES = [10_000, 100_000]
 TIMES = 31
 WORDS_OF_A_PIECE = 120
@@ -168,15 +169,7 @@ def main() -> None:
     if given.measure:
         print(json.dumps(measure(given.measure)))
         return
-    lines = [
-        f"## Searching, {datetime.now(UTC):%Y-%m-%d}",
-        "",
-        *table([in_a_folder_of_its_own(n) for n in given.sizes]),
-    ]
-    print("\n".join(lines))
-    if not given.dry_run:
-        with RESULTS.open("a", encoding="utf-8") as results:
-            results.write("\n" + "\n".join(lines) + "\n")
+    tell("Searching", table([in_a_folder_of_its_own(n) for n in given.sizes]), keep=not given.dry_run)
 
 
 if __name__ == "__main__":
