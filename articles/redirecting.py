@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -72,19 +73,22 @@ def without_size(name: str) -> str:
 _KIND_OF_FEED = re.compile(r"/feed(?:/(rss2?|rdf|atom|json))?/?$")
 _OUR_KINDS = {"atom": "atom/", "json": "json/"}
 
+_SPACES = re.compile(r"\s*/\s*")
+
 _DATE = re.compile(r"[/\d]+")
 """An archive with nothing in it is none; the month is not another form of its day."""
 
 
 def former_forms(path: str) -> Iterator[str]:
     """The addresses of the same thing, where `path` is that of another form of it, as WordPress and its like have them:
-    its feed, a further page of it, its print, a smaller copy of a picture, with `/index.php` before it, or without the
-    slash behind it.
+    its feed, a further page of it, its print, a smaller copy of a picture, with `/index.php` before it, without the
+    slash behind it; or as people type and programs mangle it, in capitals, with spaces or with letters in parts.
     """
     whole = path.removeprefix("/index.php")
     bare = whole if _DATE.fullmatch(whole) else _OTHER_FORMS.sub("", whole)
     feed = _KIND_OF_FEED.sub(_our_feed, whole)
     forms = [whole, f"{whole.rstrip('/')}/", whole.rstrip("/"), feed, f"{bare.rstrip('/')}/", without_size(whole)]
+    forms.append(f"/{_SPACES.sub('/', normalize('NFC', bare).lower()).strip('/ ')}/")
     for form in dict.fromkeys(forms):
         if form not in {path, "/", ""}:
             yield form

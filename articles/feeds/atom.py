@@ -43,7 +43,7 @@ def _add_entry(feed: Element, entry: Entry) -> None:
     xml.add(element, "published", _moment(entry.published))
     xml.add(element, "updated", _moment(entry.updated))
     for author in entry.authors:
-        _add_author(element, author.name, absolute(author.get_absolute_url()))
+        _add_author(element, author.name, absolute(author.get_absolute_url()) if author.has_page else "")
     for category in entry.categories:
         xml.add(element, "category", attributes={"term": category})
     if entry.summary:
@@ -57,7 +57,8 @@ def _add_entry(feed: Element, entry: Entry) -> None:
 def _add_author(parent: Element, name: str, address: str) -> None:
     person = xml.add(parent, "author")
     xml.add(person, "name", name)
-    xml.add(person, "uri", address)
+    if address:
+        xml.add(person, "uri", address)
 
 
 def _moment(moment) -> str:

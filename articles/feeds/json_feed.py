@@ -57,7 +57,8 @@ def _item(entry: Entry) -> dict[str, Any]:
 
 
 def _person(author: Author) -> dict[str, str]:
-    return {"name": author.name, "url": absolute(author.get_absolute_url())}
+    page = {"url": absolute(author.get_absolute_url())} if author.has_page else {}
+    return {"name": author.name, **page}
 
 
 def _publisher(site: SiteSettings) -> dict[str, str]:
