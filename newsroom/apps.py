@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.apps import TasksAppConfig
 
 
 class NewsroomConfig(AppConfig):
@@ -12,3 +13,7 @@ class NewsroomConfig(AppConfig):
 
 class DeskConfig(AdminConfig):
     default_site = "newsroom.desk.Desk"
+
+
+class BackgroundWorkConfig(TasksAppConfig):
+    verbose_name = _("Background work")

@@ -68,7 +68,7 @@ INSTALLED_APPS = [
     "articles.apps.ArticlesConfig",
     "newsroom.apps.DeskConfig",
     "django_prose_editor",
-    "django_tasks_db",
+    "newsroom.apps.BackgroundWorkConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

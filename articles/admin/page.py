@@ -34,7 +34,7 @@ class PageAdmin(PieceAdmin):
     """Pages: the same writing surface and the same deeds, without section and credits."""
 
     form = PageForm
-    list_display = ["headline", "state", "path", "time", "words"]
+    list_display = ["headline", "state", "address", "time", "words"]
     list_filter = [StateTabs]
     fieldsets = [
         (None, {"classes": ["desk-write"], "fields": ["headline", "standfirst", "body"]}),
@@ -48,6 +48,6 @@ class PageAdmin(PieceAdmin):
         (gettext_lazy("Embargo"), {"classes": ["desk-file"], "fields": ["embargoed_until"]}),
     ]
 
-    @admin.display(description=gettext_lazy("address"))
-    def path(self, page: Page) -> str:
+    @admin.display(description=gettext_lazy("address"), ordering="path")
+    def address(self, page: Page) -> str:
         return f"/{page.path}/" if page.path else ""

@@ -27,6 +27,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from articles import lifecycle, permissions, rendering, tasks
 from articles.admin import deeds, looks
 from articles.admin.body import BodyField
+from articles.admin.deleting import CountsUses
 from articles.admin.lists import BoundedPaginator, PieceList
 from articles.admin.moments import MomentField, zone_help
 from articles.admin.pictures import PictureSelect
@@ -69,7 +70,7 @@ class PieceForm(VersionedForm):
         return cleaned
 
 
-class PieceAdmin(admin.ModelAdmin):
+class PieceAdmin(CountsUses):
     """The screens of a piece: its list and its form."""
 
     form = PieceForm

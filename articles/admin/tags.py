@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles.admin.deleting import CountsUses
 from articles.admin.lists import BoundedPaginator
 from articles.models import Tag, TagAlias
 from articles.models.aliases import merge
@@ -71,7 +72,7 @@ def _in_words(tag: Tag) -> str:
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(CountsUses):
     """Tags by name."""
 
     change_list_template = "admin/_list.html"

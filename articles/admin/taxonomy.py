@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
+from articles.admin.deleting import CountsUses
 from articles.models import Section
 
 
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
+class SectionAdmin(CountsUses):
     """Sections in the order of their addresses, which keeps a section and those below it together."""
 
     change_list_template = "admin/_list.html"

@@ -22,11 +22,21 @@ class Redirect(SiteWide):
     """
 
     path = models.CharField(_("former address"), max_length=500, unique=True)
-    article = models.ForeignKey(Article, models.CASCADE, null=True, blank=True, related_name="former_addresses")
-    section = models.ForeignKey(Section, models.CASCADE, null=True, blank=True, related_name="former_addresses")
-    tag = models.ForeignKey(Tag, models.CASCADE, null=True, blank=True, related_name="former_addresses")
-    author = models.ForeignKey(Author, models.CASCADE, null=True, blank=True, related_name="former_addresses")
-    series = models.ForeignKey(Series, models.CASCADE, null=True, blank=True, related_name="former_addresses")
+    article = models.ForeignKey(
+        Article, models.CASCADE, null=True, blank=True, related_name="former_addresses", verbose_name=_("article")
+    )
+    section = models.ForeignKey(
+        Section, models.CASCADE, null=True, blank=True, related_name="former_addresses", verbose_name=_("section")
+    )
+    tag = models.ForeignKey(
+        Tag, models.CASCADE, null=True, blank=True, related_name="former_addresses", verbose_name=_("tag")
+    )
+    author = models.ForeignKey(
+        Author, models.CASCADE, null=True, blank=True, related_name="former_addresses", verbose_name=_("author")
+    )
+    series = models.ForeignKey(
+        Series, models.CASCADE, null=True, blank=True, related_name="former_addresses", verbose_name=_("series")
+    )
     to_path = models.CharField(_("or a path of this site"), max_length=500, blank=True)
     gone_reason = models.CharField(_("or gone, because"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)

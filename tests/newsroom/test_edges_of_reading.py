@@ -433,7 +433,21 @@ def test_tags_differing_only_by_case_or_accents_are_one():
 
 @pytest.mark.parametrize(
     "words",
-    ['"', "*", "NEAR(", "NEAR(a b, 3)", "🌪️", "x" * 5000, "the of and", "-", '"" AND', "a OR b", "col:word", "\x00", "%"],
+    [
+        '"',
+        "*",
+        "NEAR(",
+        "NEAR(a b, 3)",
+        "🌪️",
+        "x" * 5000,
+        "the of and",
+        "-",
+        '"" AND',
+        "a OR b",
+        "col:word",
+        "\x00",
+        "%",
+    ],
 )
 def test_search_for_operators_emoji_thousands_of_characters_or_common_words_alone(client, words):
     make_article(headline="The of and storm")
@@ -454,7 +468,7 @@ def test_a_page_that_is_none_is_not_found_and_never_an_error(client, number):
     lists = [piece.section, piece.tags.first(), piece.byline_list[0].author]
     for address in [*(thing.get_absolute_url() for thing in lists), day, "/search/?q=headline"]:
         answer = client.get(f"{address}{'&' if '?' in address else '?'}page={number}")
-        assert answer.status_code == 404, (address, page)
+        assert answer.status_code == 404, (address, number)
 
 
 # Feeds
