@@ -1,6 +1,6 @@
 # `make` alone prints this help.
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench lint lock password clean
+.PHONY: help run test soak bench lint messages lock password clean
 SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
@@ -44,6 +44,10 @@ lint: ## formatter, linters, types, migrations, checks
 	@$(BIN)/python -m tests.empty $(BIN)/python manage.py makemigrations --check --dry-run -v 0
 	@$(BIN)/python -m tests.empty $(BIN)/python manage.py check --fail-level WARNING
 	@SITE_URL=https://news.example $(BIN)/python -m tests.empty $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+messages: ## bring the catalogues of the translations up to date and compile them
+	$(MAKE_ENVIRONMENT) dev
+	@$(BIN)/python -m tests.empty $(BIN)/python -m tests.catalogues
 
 lock: ## compile the requirement files from pyproject.toml again (needs uv)
 	@for kind in "" dev scale; do \
