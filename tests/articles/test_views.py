@@ -572,3 +572,14 @@ def test_a_page_says_405_to_whoever_writes_to_it_even_without_a_token(story):
     strict = Client(enforce_csrf_checks=True)
     for method in ["post", "put", "delete", "patch"]:
         assert getattr(strict, method)(story.get_absolute_url()).status_code == 405
+
+
+def test_reader_views_are_told_by_name_what_is_not_the_story(client, story):
+    """Firefox and others leave out what is named so, unless a name of the same thing has "and" in it, as "band" has."""
+    page = client.get(story.get_absolute_url()).content.decode()
+    before_comments, comments = page.split('<div class="comments">')
+    assert 'id="c-' in comments
+    assert 'id="c-' not in before_comments
+    assert 'id="reply"' in comments
+    related = before_comments.partition("</article>")[2].partition('<div class="related">')[2]
+    assert re.search(r'class="card[^"]*"', related)
