@@ -436,3 +436,29 @@ _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|[^\W_]+(?:['’\-][^\W_]+)*")
 def count_words(html: str) -> int:
     """Words of a clean body; a character of Chinese, Japanese or Korean counts as one."""
     return len(_WORD.findall(plain_text(html)))
+
+
+OPENING = 200
+"""Characters of what stands in for a standfirst, at most."""
+_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>(.*?)</p>", re.DOTALL)
+_NOTE = re.compile(r"<sup>.*?</sup>", re.DOTALL)  # the number of a footnote is no word
+
+
+def opening_of(html: str) -> str:
+    """The first words of a clean body, of its paragraphs alone, in whole words and 200 characters at most.
+
+    What was left out is shown by an ellipsis. Where nothing parts the words, as in Chinese, it ends anywhere.
+    """
+    said, length = [], 0
+    for paragraph in _PARAGRAPH.finditer(html):
+        text = " ".join(parse(_NOTE.sub("", paragraph[1])).text().split())
+        said += [text] if text else []
+        length += len(text) + 1
+        if length > OPENING:
+            break
+    text = " ".join(said)
+    if len(text) <= OPENING:
+        return text
+    cut = text[: OPENING - 1]
+    whole = cut.rpartition(" ")[0]
+    return f"{(whole if len(whole) > OPENING // 2 else cut).rstrip(' ,;:–—-')}…"

@@ -38,7 +38,7 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
         "url": address,
         "mainEntityOfPage": {"@type": "WebPage", "@id": address},
         "headline": article.headline,
-        "description": article.standfirst,
+        "description": article.summary,
         "inLanguage": settings.LANGUAGE_CODE,
         "datePublished": _moment(article.published_at),
         "dateModified": _moment(article.updated_at or article.published_at),

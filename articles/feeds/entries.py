@@ -68,7 +68,7 @@ def _entry(article: Article, pictures: Mapping[str, Picture]) -> Entry:
         identity=absolute(article.get_short_url()),
         address=absolute(article.get_absolute_url()),
         headline=article.headline,
-        summary=article.standfirst,
+        summary=article.summary,
         html=render_to_string("articles/_feed_entry.html", {"article": article, "pictures": pictures}).strip(),
         published=timezone.localtime(article.published_at),
         updated=timezone.localtime(article.updated_at or article.published_at),

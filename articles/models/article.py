@@ -24,7 +24,7 @@ from articles.models.search import SearchEntry
 from articles.models.series import Series
 from articles.models.taxonomy import Section, Tag
 from articles.naming import keys_in, keys_with_words_in
-from articles.rendering import clean_body, count_words
+from articles.rendering import OPENING, clean_body, count_words, opening_of
 from articles.slugs import make_slug
 
 _REMEMBERED = ("status", "published_at", "published_on", "embargoed_until", "body", "lead_picture_id", "headline")
@@ -125,6 +125,7 @@ class Article(Deeds, Imported):
     replies_close_at = models.DateTimeField(_("replies close"), null=True, blank=True)
     reply_count = models.PositiveIntegerField(_("replies"), default=0, editable=False)
 
+    opening = models.CharField(max_length=OPENING, blank=True, default="", editable=False)
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
     social_card = models.CharField(max_length=60, blank=True, default="", editable=False)
     needs_card = models.BooleanField(default=False, editable=False)
@@ -222,6 +223,11 @@ class Article(Deeds, Imported):
         return list(self.bylines.all())
 
     @property
+    def summary(self) -> str:
+        """What it is about, for lists, feeds and search engines: its standfirst, or else its first words."""
+        return self.standfirst or self.opening
+
+    @property
     def shown_picture(self) -> Picture | None:
         """The lead picture, where there is something of it to show."""
         return self.lead_picture.shown if self.lead_picture else None
@@ -306,6 +312,9 @@ class Article(Deeds, Imported):
         if saves_body:
             self.body = clean_body(self.body)
             self.word_count = count_words(self.body)
+        saves_opening = saves_body or "standfirst" in update_fields
+        if saves_opening:
+            self.opening = "" if self.standfirst else opening_of(self.body)
         self.saved_at = timezone.now()
         is_new = self._state.adding
         shows_others = is_new or (saves_body and self._stored_pictures() != (self.body, self.lead_picture_id))
@@ -319,6 +328,7 @@ class Article(Deeds, Imported):
         if update_fields is not None:
             update_fields = {*update_fields, "saved_at", "slug", "path", "version", "edition", "needs_card"}
             update_fields |= {"word_count"} if saves_body else set()
+            update_fields |= {"opening"} if saves_opening else set()
         with transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
             if not self.slug:

@@ -36,5 +36,5 @@ def _result(article: Article, terms: Sequence[Term]) -> Result:
     in_standfirst = terms_in(article.standfirst, terms)
     from_body = extract(text_of(article.body), terms) if in_standfirst < len(terms) else ""
     shows_body = from_body and (not in_standfirst or from_body.count("<mark>") > in_standfirst)
-    said = from_body if shows_body else marked(article.standfirst, terms)
+    said = from_body if shows_body else marked(article.summary, terms)
     return Result(article, marked(article.headline, terms), said)

@@ -8,6 +8,7 @@ from random import Random
 from django.utils import timezone
 
 from articles.models import Article, SearchEntry
+from articles.rendering import opening_of
 from articles.slugs import first_free
 from newsroom.generating.pieces import body_of
 from newsroom.generating.words import Words
@@ -30,6 +31,7 @@ def make_pages(chance: Random, words: Words, number: int, until: date) -> None:
             headline=" ".join(named).capitalize(),
             body=body,
             word_count=count,
+            opening=opening_of(body),
             slug=path.removeprefix(beginning),
             path=path,
             parent=parent,

@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles.lifecycle import WORKING
 from articles.models import Article, Author, Byline, Correction, Picture, Redirect, Section, Tag
 from articles.models.taxonomy import ROOM_FOR_NUMBER
+from articles.rendering import opening_of
 from articles.slugs import first_free, make_slug
 from newsroom.generating.frame import Frame
 from newsroom.generating.shapes import Days, Scattered, end_of
@@ -107,6 +108,7 @@ class Pieces:
             status=Status.PUBLISHED if state == "scheduled" else state,
             version=1,
         )
+        article.opening = "" if article.standfirst else opening_of(body)
         if self.frame.pictures and chance.random() < 0.8:
             article.lead_picture = chance.choice(self.frame.pictures)
         self._date(article, place, state, headline)

@@ -368,6 +368,6 @@ def test_a_hub_is_named_where_one_is_set_and_nowhere_else(client, settings, form
 
 
 def test_a_feed_in_json_has_no_empty_members(client):
-    make_article(standfirst="", section=None, bylines=())
+    make_article(standfirst="", body="<ul><li>Bread</li></ul>", section=None, bylines=())
     item = json.loads(client.get("/feed/json/").content)["items"][0]
     assert set(item) == {"id", "url", "title", "content_html", "date_published"}

@@ -184,3 +184,32 @@ def test_a_listing_costs_two_queries_however_many_pieces(db, django_assert_num_q
             assert article.section.name
             assert article.lead_picture.url
             assert [byline.author.name for byline in article.byline_list]
+
+
+# What a piece without a standfirst begins with
+
+
+def opening(body):
+    return make_article(standfirst="", body=body).opening
+
+
+def test_a_piece_without_a_standfirst_is_summed_up_by_its_first_words(db):
+    body = "<h2>Head</h2><p>One <em>two</em>.<sup><a href='#fn-1'>1</a></sup></p><ul><li>Item</li></ul><p>Three.</p>"
+    piece = make_article(standfirst="", body=body)
+    assert (piece.opening, piece.summary) == ("One two. Three.", "One two. Three.")
+    piece.standfirst = "Summed up."
+    piece.save()
+    assert (piece.opening, piece.summary) == ("", "Summed up.")
+    piece.standfirst = ""
+    piece.save(update_fields=["standfirst"])
+    assert Article.objects.get(pk=piece.pk).summary == "One two. Three."
+
+
+def test_first_words_are_whole_and_200_characters_at_most(db):
+    long = opening("<p>" + "harbour, " * 60 + "</p>")
+    assert len(long) <= 200
+    assert long.endswith("harbour…")
+    assert len(opening("<p>" + "港" * 500 + "</p>")) == 200
+    assert opening("<p>" + "x" * 500 + "</p>").endswith("x…")
+    assert opening("<h2>Only a heading</h2>") == ""
+    assert opening("") == ""
