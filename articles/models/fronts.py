@@ -48,7 +48,7 @@ class FrontQuerySet(TimedQuerySet):
         if not rows:
             return None
         pk, name, shows_discussed, *_rail = rows[0]
-        front = self.model(pk=pk, name=name, shows_discussed=shows_discussed)
+        front = Front(pk=pk, name=name, shows_discussed=shows_discussed)
         front.shown_rails = {row[3]: row[4] for row in rows if row[3] is not None}
         return front
 
