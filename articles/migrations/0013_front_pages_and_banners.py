@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='article',
+            name='is_pinned',
+            field=models.BooleanField(default=False, help_text='It leads the front page, whatever is newer. Only what is placed on a front page by hand stands above it.', verbose_name='keep at the top'),
+        ),
         migrations.CreateModel(
             name='Front',
             fields=[
@@ -21,6 +26,8 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, default='', editable=False, max_length=40)),
                 ('source_id', models.CharField(blank=True, default='', editable=False, max_length=190)),
                 ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
+                ('saved_at', models.DateTimeField(editable=False)),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('name', models.CharField(help_text='For the desk alone: Monday morning.', max_length=80, verbose_name='name')),
                 ('ends_at', models.DateTimeField(blank=True, help_text='Empty: until a later front page begins.', null=True, verbose_name='until')),
                 ('is_ready', models.BooleanField(default=False, help_text='Readers see it from its start on. Without this it is a draft.', verbose_name='ready')),
@@ -40,6 +47,8 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(blank=True, default='', editable=False, max_length=40)),
                 ('source_id', models.CharField(blank=True, default='', editable=False, max_length=190)),
                 ('starts_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='from')),
+                ('saved_at', models.DateTimeField(editable=False)),
+                ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('text', models.CharField(max_length=160, verbose_name='text')),
                 ('level', models.CharField(choices=[('breaking', 'Breaking'), ('developing', 'Developing'), ('notice', 'Notice')], default='breaking', max_length=12, verbose_name='level')),
                 ('address', models.CharField(blank=True, help_text='A path of this site, or an address that begins with https://.', max_length=300, validators=[articles.models.banners.check_address], verbose_name='or to the address')),

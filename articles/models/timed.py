@@ -6,6 +6,7 @@ an index begins with the end, and of those without an end only the latest can st
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -89,11 +90,21 @@ class Timed(SiteWide):
 
     starts_at = models.DateTimeField(_("from"), default=timezone.now)
     ends_at: Any
+    saved_at = models.DateTimeField(editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
 
     objects = TimedQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Save, and count it: a form that began from an older version is refused (articles.admin.versions)."""
+        self.saved_at = timezone.now()
+        self.version = 1 if self._state.adding else F("version") + 1
+        if update_fields is not None:
+            update_fields = {*update_fields, "saved_at", "version"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def end(self) -> None:
         """Have it be over from this moment on.
