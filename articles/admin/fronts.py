@@ -35,16 +35,25 @@ from articles.views import front_page_context
 MOST_NAMED = 12
 
 
+def named(field: forms.Field) -> None:
+    """Give a field in a table its name, as the heading of a column is no label."""
+    widget = getattr(field.widget, "widget", field.widget)
+    widget.attrs["aria-label"] = str(field.label).capitalize()
+
+
 class RowForm(forms.ModelForm):
     """A place or a rail. Whether it stands twice is asked of the page as a whole, which is saved as a whole."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in {"piece", "section"} & self.fields.keys():
-            self.fields[name].required = True
+            select = self.fields[name].widget
+            select = getattr(select, "widget", select)
+            self.fields[name].required = select.is_required = True
             if self.instance.pk:
-                select = self.fields[name].widget
-                getattr(select, "widget", select).known = getattr(self.instance, name)
+                select.known = getattr(self.instance, name)
+        for field in self.fields.values():
+            named(field)
 
     def _get_validation_exclusions(self) -> set[str]:
         return super()._get_validation_exclusions() | {"front"}
@@ -59,6 +68,11 @@ class RowFormSet(BaseInlineFormSet):
     @classmethod
     def get_default_prefix(cls) -> str:
         return cls.name
+
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            named(form.fields["DELETE"])
 
     def kept(self) -> Iterator[forms.ModelForm]:
         """The forms that hold a row which stays."""
@@ -285,7 +299,7 @@ class FrontAdmin(TimedAdmin):
         filled = filled_by_date(page)
         for inline in context["inline_admin_formsets"]:
             name = inline.formset.name
-            inline.filled = list_of_names(filled[name][:MOST_NAMED]) if name in filled else ""
+            inline.filled = list_of_names(filled[name], MOST_NAMED) if name in filled else ""
         return super().render_change_form(request, context, *args, **kwargs)
 
     @method_decorator(require_safe)

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db import models
 from django.utils.translation import gettext as _
 
 from articles.admin import looks
@@ -58,8 +57,9 @@ def stories_that_say(typed: str) -> list[Article]:
     if not typed.strip():
         return [*scheduled[:MOST_SCHEDULED], *stories.live().newest_first()[:MOST_FOUND]]
     ahead = list(scheduled.filter(headline__icontains=typed.strip())[:MOST_SCHEDULED])
-    found = stories.in_bulk(_found(typed))
-    return [*ahead, *found.values()]
+    numbers = _found(typed)
+    found = stories.in_bulk(numbers)
+    return [*ahead, *(found[number] for number in numbers if number in found)]
 
 
 def _found(typed: str) -> list[int]:
@@ -71,6 +71,7 @@ def _found(typed: str) -> list[int]:
         return []
 
 
-def list_of_names(pieces: list[models.Model]) -> str:
-    """Headlines one after the other, for a sentence."""
-    return "; ".join(f"“{piece}”" for piece in pieces)
+def list_of_names(pieces: list[Article], most: int) -> str:
+    """Headlines one after the other, for a sentence; an ellipsis stands for those beyond `most`."""
+    named = [_("“%s”") % piece for piece in pieces[:most]]
+    return "; ".join([*named, "…"] if len(pieces) > most else named)

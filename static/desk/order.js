@@ -1,7 +1,7 @@
 /* Rows that are put in order by drag, or by the arrow keys on their handle. The numbers stay: without this script, and
    for whoever would rather type, they alone decide. */
 "use strict"
-;(() => {
+document.addEventListener("DOMContentLoaded", () => {
   const words = document.getElementById("desk-order-words")?.dataset.move ?? ""
   const rowsOf = (body) => [...body.querySelectorAll(":scope > .form-row:not(.empty-form)")]
   const numberOf = (row) => row.querySelector(".field-position input")
@@ -49,7 +49,16 @@
     handle.addEventListener("lostpointercapture", end, { once: true })
   }
 
+  // On a phone the rows are no table; each number then says what it is.
+  const nameCells = (row) => {
+    for (const cell of row.querySelectorAll(".field-position, .field-pieces, .delete")) {
+      const name = cell.querySelector("[aria-label]")?.getAttribute("aria-label")
+      if (name) cell.dataset.label = name
+    }
+  }
+
   const giveHandle = (row) => {
+    nameCells(row)
     const cell = row.querySelector(".field-position")
     const body = row.parentElement
     if (!cell || !numberOf(row) || cell.querySelector(".desk-handle")) return
@@ -74,6 +83,7 @@
     cell.append(handle)
   }
 
+  document.querySelectorAll(".inline-group .form-row").forEach(nameCells)
   const bodies = document.querySelectorAll(".desk-ordered tbody")
   for (const body of bodies) {
     rowsOf(body).forEach(giveHandle)
@@ -91,4 +101,4 @@
       }
     }).observe(body, { childList: true })
   }
-})()
+})
