@@ -151,10 +151,10 @@ def _fill_the_top(page: FrontPage, placed: list[Article], found: dict[str, list[
     waiting = _once([*found["pinned"], *found["newest"]])
     if not waiting and not in_area[Area.LEAD] and not in_area[Area.TOP]:
         waiting, opinions = opinions, []
-    lead = (in_area[Area.LEAD] or waiting)[:1]
+    lead = (in_area[Area.LEAD] or waiting or in_area[Area.TOP])[:1]
     page.lead = lead[0] if lead else None
-    by_date = [piece for piece in waiting if piece not in lead]
-    page.top = _evened([*in_area[Area.TOP], *by_date][: PLACES[Area.TOP]], page.by_hand)
+    top = [piece for piece in [*in_area[Area.TOP], *waiting] if piece not in lead]
+    page.top = _evened(top[: PLACES[Area.TOP]], page.by_hand)
     shown = [*lead, *page.top]
     opinions = [piece for piece in opinions if piece not in shown]
     page.opinion = [*in_area[Area.OPINION], *opinions][: PLACES[Area.OPINION]]

@@ -19,8 +19,11 @@ document.addEventListener("DOMContentLoaded", () => {
     })
   }
 
-  const moveBeside = (row, other, isBelow) => {
-    other[isBelow ? "after" : "before"](row)
+  // The others make way: taking the row itself out would end the drag, and take the focus from its handle.
+  const moveTo = (row, other, rows) => {
+    const [from, to] = [rows.indexOf(row), rows.indexOf(other)]
+    if (to > from) row.before(...rows.slice(from + 1, to + 1))
+    else row.after(...rows.slice(to, from))
   }
 
   const begin = (event, handle, row, body) => {
@@ -30,13 +33,14 @@ document.addEventListener("DOMContentLoaded", () => {
     handle.setPointerCapture(event.pointerId)
     row.classList.add("is-moving")
     const follow = ({ clientY }) => {
-      for (const other of rowsOf(body)) {
+      const rows = rowsOf(body)
+      for (const other of rows) {
         if (other === row) continue
         const { top, height } = other.getBoundingClientRect()
         if (clientY < top || clientY > top + height) continue
         const isBelow = row.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING
         const middle = top + height / 2
-        if (isBelow ? clientY > middle : clientY < middle) moveBeside(row, other, isBelow)
+        if (isBelow ? clientY > middle : clientY < middle) moveTo(row, other, rows)
         break
       }
     }
@@ -76,9 +80,8 @@ document.addEventListener("DOMContentLoaded", () => {
       if (!step) return
       event.preventDefault()
       if (!other) return
-      moveBeside(row, other, step > 0)
+      moveTo(row, other, rows)
       number(body)
-      handle.focus()
     })
     cell.append(handle)
   }
