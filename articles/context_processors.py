@@ -10,12 +10,13 @@ from articles.furniture import furniture_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site`, `menu`, `top_sections` and `about_pages`; each asks the database when a template uses it, once."""
+    """`site`, `menu`, `top_sections`, `about_pages`, `banner`; each asks the database when a template uses it, once."""
     furniture = furniture_of(request)
     return {
         "site": furniture.site_lazily,
         "menu": furniture.menu_lazily,
         "top_sections": furniture.top_sections_lazily,
         "about_pages": furniture.about_pages_lazily,
+        "banner": furniture.banner_lazily,
         "furniture": furniture,
     }

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from types import EllipsisType
+from typing import Any
 
 from django.db.models import Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.lifecycle import Status
-from articles.models import Article, Edition
+from articles.models import Article, Banner, Edition, Front
 from articles.models.queries import ArticleQuerySet
 
 
@@ -32,22 +34,26 @@ def raise_site() -> None:
 
 @dataclass(frozen=True)
 class Validity:
-    """What vouches for a page: its numbers, when the clock last changed it, and when it will next (aware)."""
+    """What vouches for a page: its numbers, when the clock last changed it, and when it will next (aware).
+
+    `banner` is the one that the page shows, fetched in the same query; an ellipsis where nobody has asked for it.
+    """
 
     numbers: tuple[int, ...]
     epoch: datetime | None = None
     until: datetime | None = None
+    banner: Banner | EllipsisType | None = ...
 
     def with_moments(self, moments: Iterable[datetime | None], now: datetime) -> Validity:
         """The same with further moments taken in, past and ahead."""
         known = [moment for moment in moments if moment is not None]
         past = [m for m in [self.epoch, *known] if m is not None and m <= now]
         ahead = [m for m in [self.until, *known] if m is not None and m > now]
-        return Validity(self.numbers, max(past, default=None), min(ahead, default=None))
+        return replace(self, epoch=max(past, default=None), until=min(ahead, default=None))
 
 
 def _moments(now: datetime) -> dict[str, Subquery]:
-    """When the clock last brought something out, and when it will next: two steps in an index."""
+    """When the clock last brought a piece out, and when it will next: two steps in an index."""
     published = Article.objects.filter(status=Status.PUBLISHED)
     return {
         "epoch": Subquery(published.filter(visible_from__lte=now).order_by("-visible_from").values("visible_from")[:1]),
@@ -55,18 +61,39 @@ def _moments(now: datetime) -> dict[str, Subquery]:
     }
 
 
-def of_site(now: datetime | None = None, *, counts: bool = False) -> Validity:
-    """The validity of what every page shows (one query); with `counts`, of the numbers of replies too."""
-    found = {row.name: row for row in Edition.objects.annotate(**_moments(now or timezone.now()))}
-    names = [Edition.SITE, Edition.COUNTS] if counts else [Edition.SITE]
+def of_site(now: datetime | None = None) -> Validity:
+    """The validity of what feeds and sitemaps show; one query."""
+    return _of_editions([Edition.SITE], now or timezone.now(), {})
+
+
+def _of_editions(names: list[str], now: datetime, more: dict[str, Subquery]) -> Validity:
+    found = {row.name: row for row in Edition.objects.annotate(**_moments(now), **more)}
     numbers = tuple(found[name].number if name in found else 0 for name in names)
     row = next(iter(found.values()), None)
-    return Validity(numbers, row.epoch, row.until) if row else Validity(numbers)
+    if row is None:
+        return Validity(numbers)
+    return _with_more(Validity(numbers, row.epoch, row.until), vars(row), more, now)
+
+
+def _of_banner(now: datetime) -> dict[str, Subquery]:
+    """What every page for readers needs besides: the banner, and the moments at which another takes its place."""
+    return Banner.objects.moments(now) | {_BANNER: Banner.objects.as_json(now)}
+
+
+_BANNER = "banner"
+
+
+def _with_more(validity: Validity, row: dict[str, Any], more: Iterable[str], now: datetime) -> Validity:
+    """With what the further annotations have found: the banner, and moments."""
+    if _BANNER in more:
+        validity = replace(validity, banner=Banner.from_json(row[_BANNER]))
+    return validity.with_moments([row[name] for name in more if name != _BANNER], now)
 
 
 def of_lists(request: HttpRequest, **_address: object) -> Validity:
     """Validator of pages that list pieces with their numbers of replies."""
-    return of_site(counts=True)
+    now = timezone.now()
+    return _of_editions([Edition.SITE, Edition.COUNTS], now, _of_banner(now))
 
 
 def of_machines(request: HttpRequest, **_address: object) -> Validity:
@@ -82,10 +109,12 @@ def of_news(length: timedelta) -> Validity:
 
 
 def of_front_page(request: HttpRequest, **_address: object) -> Validity:
-    """Validator of the front page, which also carries today's date: midnight changes it."""
+    """Validator of the front page, which edited front pages change, and midnight, as it carries today's date."""
     now = timezone.now()
     today = timezone.localtime(now).date()
-    return of_site(now, counts=True).with_moments([_midnight(today), _midnight(today + timedelta(days=1))], now)
+    more = _of_banner(now) | Front.objects.moments(now)
+    validity = _of_editions([Edition.SITE, Edition.COUNTS], now, more)
+    return validity.with_moments([_midnight(today), _midnight(today + timedelta(days=1))], now)
 
 
 def _midnight(day: date) -> datetime:
@@ -110,9 +139,10 @@ def of_article_id(article_id: int) -> Validity | None:
 def _of_piece(pieces: ArticleQuerySet) -> Validity | None:
     now = timezone.now()
     site = Subquery(Edition.objects.filter(name=Edition.SITE).values("number"))
-    piece = pieces.live(now).annotate(site=site, **_moments(now))
-    found = piece.values_list("site", "edition", "epoch", "until", "replies_close_at").first()
+    more = _of_banner(now)
+    asked = pieces.live(now).annotate(site=site, **_moments(now), **more)
+    found = asked.values("site", "edition", "epoch", "until", "replies_close_at", *more).first()
     if found is None:
         return None
-    number, edition, epoch, until, replies_close_at = found
-    return Validity((number or 0, edition), epoch, until).with_moments([replies_close_at], now)
+    validity = Validity((found["site"] or 0, found["edition"]), found["epoch"], found["until"])
+    return _with_more(validity, found, more, now).with_moments([found["replies_close_at"]], now)

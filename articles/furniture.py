@@ -7,11 +7,11 @@ from functools import cached_property
 from django.http import Http404, HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from articles.models import Article, Section, SiteSettings
+from articles.models import Article, Banner, Section, SiteSettings
 
 
 class Furniture:
-    """Three queries at most, each made when it is first needed.
+    """Three queries at most, each made when it is first needed; a fourth for the banner where no validator was asked.
 
     A newsroom has dozens of sections, not thousands, so all of them come in one query and the tree is
     walked in memory.
@@ -22,6 +22,7 @@ class Furniture:
         self.menu_lazily = SimpleLazyObject(lambda: self.menu)
         self.top_sections_lazily = SimpleLazyObject(lambda: self.top_sections)
         self.about_pages_lazily = SimpleLazyObject(lambda: self.about_pages)
+        self.banner_lazily = SimpleLazyObject(lambda: self.banner)
 
     @cached_property
     def site(self) -> SiteSettings:
@@ -53,6 +54,11 @@ class Furniture:
         """
         pages = Article.objects.pages().only(*_LINKED, "parent", "embargoed_until").order_by("pk")
         return [page for page in pages if page.parent_id is None and page.is_live]
+
+    @cached_property
+    def banner(self) -> Banner | None:
+        """What stands at the top of every page now, if anything; a page's validator has fetched it already."""
+        return Banner.objects.on_page()
 
     def section_at(self, path: str) -> Section:
         """The section with this path.

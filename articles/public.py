@@ -14,6 +14,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import condition
 
 from articles.editions import Validity
+from articles.furniture import furniture_of
 
 View = Callable[..., HttpResponse]
 Validator = Callable[..., Validity | None]
@@ -33,6 +34,8 @@ def public_page(validator: Validator) -> Callable[[View], View]:
         def page(request: HttpRequest, **address: object) -> HttpResponse:
             validity = validator(request, **address)
             etag = make_etag(validity) if validity else None
+            if validity and validity.banner is not ...:
+                furniture_of(request).banner = validity.banner
             response = condition(etag_func=lambda *_a, **_k: etag)(view)(request, **address)
             if validity and etag and response.status_code in {200, 304}:
                 response.headers["ETag"] = etag

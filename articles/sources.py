@@ -56,6 +56,11 @@ SLOTS = {
     "third-beside": Slot(
         Crop.CARD, "(min-width: 80em) 12rem, (min-width: 64em) calc(30vw - 11.5rem), (min-width: 40em) 45vw, 92vw", 588
     ),
+    "third-even": Slot(
+        Crop.CARD, "(min-width: 80em) 18.5rem, (min-width: 64em) 23vw, (min-width: 40em) 29vw, 92vw", 588
+    ),
+    "of-two": Slot(Crop.CARD, "(min-width: 80em) 36.5rem, (min-width: 40em) 45vw, 92vw", 588),
+    "of-three": Slot(Crop.CARD, "(min-width: 80em) 23.5rem, (min-width: 40em) 29vw, 92vw", 588),
     "quarter": Slot(Crop.CARD, "(min-width: 80em) 17rem, (min-width: 64em) 21vw, (min-width: 40em) 45vw, 92vw", 588),
     "row": Slot(Crop.CARD, "(min-width: 46em) 14rem, 30vw", 224),
     "row-beside": Slot(

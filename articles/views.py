@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
@@ -12,14 +12,16 @@ from django.core.files.storage import default_storage
 from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles import editions, oembed, redirecting
 from articles.archives import Archive, Period
 from articles.breadcrumbs import crumbs_to
 from articles.companions import companions_of
+from articles.fronts import front_page_of
 from articles.furniture import furniture_of
-from articles.models import Article, Author, Byline, Document, Picture, Section, Series, Tag
+from articles.models import Article, Author, Byline, Document, Front, Picture, Section, Series, Tag
 from articles.models.taxonomy import ENOUGH
 from articles.paging import MovedToFirstPage, page_of
 from articles.public import View, public_page
@@ -127,6 +129,21 @@ def most_discussed(section: Section | None = None) -> list[Article]:
     recent = (pieces.in_section(section) if section else pieces).newest_first()[:100]
     discussed = Article.objects.filter(pk__in=recent.values("pk"), reply_count__gt=0).exclude(replies="hidden")
     return list(discussed.select_related("section").defer("body").order_by("-reply_count", "-displayed_at")[:DISCUSSED])
+
+
+def front_page_context(request: HttpRequest, front: Front | None, now: datetime | None = None) -> dict[str, Any]:
+    """What the front page shows at `now` (default: this moment) under an edited front page, or by date alone."""
+    page = front_page_of(front, furniture_of(request).sections, now)
+    return {
+        "today": timezone.localdate(now),
+        "page": page,
+        "lead": page.lead,
+        "rail": page.rail,
+        "row": page.row,
+        "opinion": page.opinion,
+        "bands": page.bands,
+        "discussed": most_discussed() if page.shows_discussed else [],
+    }
 
 
 @require_safe

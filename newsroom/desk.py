@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.furniture import furniture_of
 from articles.lifecycle import Status
-from articles.models import Article, Author, Byline, Page, Picture, Section, Series, Tag
+from articles.models import Article, Author, Byline, Front, Page, Picture, Section, Series, Tag
 from articles.models.queries import ArticleQuerySet
 from comments import moderation
 from comments.models import Comment
@@ -30,6 +30,7 @@ from newsroom.signing_in import SignInForm
 
 NAVIGATION: list[tuple[type[Model], Any]] = [
     (Article, _("Articles")),
+    (Front, _("Front pages")),
     (Comment, _("Replies")),
     (Picture, _("Pictures")),
     (Section, _("Sections")),

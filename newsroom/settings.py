@@ -49,7 +49,12 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
     "default-src": [CSP.NONE],
-    "script-src": [CSP.SELF, csp.theme_script_hash(BASE_DIR / "templates"), CSP.NONCE],
+    "script-src": [
+        CSP.SELF,
+        csp.theme_script_hash(BASE_DIR / "templates"),
+        csp.banner_script_hash(BASE_DIR / "templates"),
+        CSP.NONCE,
+    ],
     "style-src": [CSP.SELF, CSP.NONCE],
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],

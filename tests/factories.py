@@ -13,7 +13,8 @@ from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
 
-from articles.models import Article, Author, Byline, Picture, Section, Series, Tag
+from articles.models import Article, Author, Banner, Byline, Front, Picture, Rail, Section, Series, Slot, Tag
+from articles.models.fronts import Area
 from articles.sitemaps import SHARD
 
 _numbers = count(1)
@@ -95,6 +96,38 @@ def make_article(
 def make_page(**overrides: Any) -> Article:
     """A live page such as About."""
     return make_article(**{"kind": "page", "section": None, "replies": "hidden"} | overrides)
+
+
+def make_front(
+    *,
+    lead: Article | None = None,
+    top: tuple[Article, ...] = (),
+    opinion: tuple[Article, ...] = (),
+    rail: tuple[tuple[Section, Article], ...] = (),
+    rails: tuple[tuple[Section, int], ...] = (),
+    **overrides: Any,
+) -> Front:
+    """A front page that has been in force for an hour, with these pieces in its areas, in this order."""
+    fields = {"name": f"Front {next(_numbers)}", "is_ready": True, "starts_at": timezone.now() - timedelta(hours=1)}
+    front = Front.objects.create(**fields | overrides)
+    placed = [(Area.LEAD, None, lead)] if lead else []
+    placed += [(Area.TOP, None, piece) for piece in top] + [(Area.OPINION, None, piece) for piece in opinion]
+    placed += [(Area.RAIL, section, piece) for section, piece in rail]
+    front.arrange(
+        [
+            Slot(area=area, section=section, piece=piece, position=position)
+            for position, (area, section, piece) in enumerate(placed)
+        ],
+        [Rail(section=section, pieces=number, position=place) for place, (section, number) in enumerate(rails)],
+    )
+    return front
+
+
+def make_banner(**overrides: Any) -> Banner:
+    """A banner that has been up for a minute, and stays for two hours."""
+    now = timezone.now()
+    fields = {"text": f"Banner {next(_numbers)}", "starts_at": now - timedelta(minutes=1)}
+    return Banner.objects.create(**fields | {"ends_at": now + timedelta(hours=2)} | overrides)
 
 
 def shard_of(thing: Model, kind: str = "articles") -> str:

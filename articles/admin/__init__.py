@@ -1,7 +1,9 @@
 """The editing side of articles: one module per screen."""
 
 from articles.admin.article import ArticleAdmin
+from articles.admin.banners import BannerAdmin
 from articles.admin.documents import DocumentAdmin
+from articles.admin.fronts import FrontAdmin
 from articles.admin.missed import MissedAddressAdmin
 from articles.admin.page import PageAdmin
 from articles.admin.people import AuthorAdmin
@@ -15,7 +17,9 @@ from articles.admin.taxonomy import SectionAdmin
 __all__ = [
     "ArticleAdmin",
     "AuthorAdmin",
+    "BannerAdmin",
     "DocumentAdmin",
+    "FrontAdmin",
     "MissedAddressAdmin",
     "PageAdmin",
     "PictureAdmin",

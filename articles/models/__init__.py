@@ -5,10 +5,12 @@ the rest stands on these.
 from articles.models.aliases import TagAlias
 from articles.models.article import Article, Page
 from articles.models.asked import MissedAddress, RedirectHit
+from articles.models.banners import Banner
 from articles.models.corrections import Correction
 from articles.models.credits import Byline
 from articles.models.documents import Document
 from articles.models.editions import Edition
+from articles.models.fronts import Front, Rail, Slot
 from articles.models.people import Author
 from articles.models.picks import Pick
 from articles.models.pictures import Picture
@@ -22,14 +24,17 @@ from articles.models.taxonomy import Section, Tag
 __all__ = [
     "Article",
     "Author",
+    "Banner",
     "Byline",
     "Correction",
     "Document",
     "Edition",
+    "Front",
     "MissedAddress",
     "Page",
     "Pick",
     "Picture",
+    "Rail",
     "Redirect",
     "RedirectHit",
     "RetiredFiles",
@@ -37,6 +42,7 @@ __all__ = [
     "Section",
     "Series",
     "SiteSettings",
+    "Slot",
     "Tag",
     "TagAlias",
 ]

@@ -111,7 +111,11 @@ class Article(Deeds, Imported):
         db_persist=True,
     )
     is_pinned = models.BooleanField(
-        _("keep at the top"), default=False, help_text=_("It leads the front page, whatever is newer.")
+        _("keep at the top"),
+        default=False,
+        help_text=_(
+            "It leads the front page, whatever is newer. Only what is placed on a front page by hand stands above it."
+        ),
     )
     search_title = models.CharField(
         _("title for search engines"), max_length=200, blank=True, help_text=_("Instead of the headline.")

@@ -139,3 +139,20 @@ def columns(pieces: list, count: int) -> list[list]:
     """The pieces in `count` columns, read down each; columns without any are left out."""
     height = -(-len(pieces) // count)
     return [pieces[start : start + height] for start in range(0, len(pieces), height or 1)]
+
+
+@register.filter
+def even_rows(pieces: list, most: int) -> list[list]:
+    """The pieces in as few rows of at most `most` as will do, which differ by one at the most."""
+    rows, left = [], list(pieces)
+    for waiting in range(-(-len(left) // most), 0, -1):
+        length = -(-len(left) // waiting)
+        rows.append(left[:length])
+        left = left[length:]
+    return rows
+
+
+@register.filter
+def all_pictured(pieces: list) -> bool:
+    """Whether each of them has a picture to show."""
+    return all(piece.shown_picture for piece in pieces)

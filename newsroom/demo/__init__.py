@@ -19,10 +19,23 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Article, Author, Correction, Pick, Picture, Section, Series, SiteSettings, Tag
+from articles.models import (
+    Article,
+    Author,
+    Banner,
+    Correction,
+    Front,
+    Pick,
+    Picture,
+    Section,
+    Series,
+    SiteSettings,
+    Tag,
+)
 from articles.slugs import make_slug
 from comments.models import Comment
 from comments.moderation import transition
+from newsroom.demo import front_page
 
 SOURCE = "demo"
 CONTENT = Path(__file__).parent / "content"
@@ -76,6 +89,7 @@ def _load(site: dict[str, Any], kept: dict[str, Picture], prepared: list[Picture
         _make_series(row)
     for row in site["related"]:
         _pick_related(row)
+    front_page.load(site, SOURCE)
     return len(pieces)
 
 
@@ -216,7 +230,7 @@ HELD_POINTS = {"links": 3}
 EDITED = "it was edited"
 ANSWERED = "readers have replied to it"
 
-Thing = Article | Author | Picture | Section | Series | Tag
+Thing = Article | Author | Banner | Front | Picture | Section | Series | Tag
 
 
 @dataclass
@@ -238,6 +252,8 @@ def remove(*, edited: bool = False) -> Removal:
     written = {kind: {row[name]: row for row in content[kind]} for kind, name in _NAMED_BY.items()}
     pieces = Article.objects.filter(source=SOURCE).order_by("pk")
     for thing in [
+        *Front.objects.filter(source=SOURCE),
+        *Banner.objects.filter(source=SOURCE),
         *sorted(pieces, key=_depth),
         *Series.objects.filter(source=SOURCE),
         *Tag.objects.filter(source=SOURCE),
@@ -270,6 +286,8 @@ def _depth(thing: Article | Section) -> int:
 
 def _use_of(thing: Thing) -> str:
     """Why it cannot go whatever is asked for: what would be lost, or would lose something, with it."""
+    if isinstance(thing, Banner | Front):
+        return ""
     if isinstance(thing, Article):
         if thing.comments.exclude(source=SOURCE).exists():
             return ANSWERED
@@ -300,6 +318,8 @@ def _is_edited(thing: Thing, written: dict[str, dict[str, dict[str, Any]]]) -> b
     """Whether it says something else than the files of the demo; where a section lies is no word of it."""
     if isinstance(thing, Article):
         return thing.version != thing.imported_version
+    if isinstance(thing, Banner | Front):
+        return thing.version > 1
     if isinstance(thing, Tag):
         has_more = bool(thing.description) or thing.aliases.exists()
         return has_more or (thing.name, thing.slug) != (thing.source_id, make_slug(thing.source_id))
@@ -338,6 +358,8 @@ def describe(thing: Thing) -> str:
     """Words that name something of the demo on a terminal."""
     if isinstance(thing, Picture):
         return f"the picture {thing.source_id}"
+    if isinstance(thing, Banner | Front):
+        return f"the {thing._meta.verbose_name} “{thing}”"
     if not isinstance(thing, Article):
         return f"the {thing._meta.model_name} {thing} ({thing.get_absolute_url()})"
     when = timezone.localtime(thing.published_at).strftime("%Y-%m-%d") if thing.published_at else "draft"

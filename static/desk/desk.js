@@ -134,7 +134,9 @@
     const unnamed = `:is(.select2-search__field, ${single}, ${single} [role=textbox]):not([aria-label])`
     for (const field of $$(unnamed)) {
       const label = field.closest(".form-row")?.querySelector("label")
-      if (label) field.setAttribute("aria-label", label.textContent.replace(":", "").trim())
+      const named = field.closest("td")?.querySelector("select[aria-label]")?.getAttribute("aria-label")
+      const name = named ?? label?.textContent.replace(":", "").trim()
+      if (name) field.setAttribute("aria-label", name)
     }
   }
   const forms = $("#content form")

@@ -45,6 +45,20 @@ addEventListener("pageshow", (event) => {
 });
 show(kept());
 
+// The banner can be put away, for good; the script in the head then hides it before it is painted.
+const close = document.querySelector(".banner button");
+const DISMISSED = 20; // so many are remembered: one stands at a time, and none for long
+close?.addEventListener("click", () => {
+  root.dataset.dismissed = "";
+  document.getElementById("main").focus({ preventScroll: true });
+  try {
+    const ids = (localStorage.getItem("dismissed") || "").split(" ").filter((id) => id && id !== close.value);
+    localStorage.setItem("dismissed", [...ids, close.value].slice(-DISMISSED).join(" "));
+  } catch {
+    // It then stays away on this page only.
+  }
+});
+
 // On a phone the sections are a strip that scrolls: it begins where the reader is.
 const here = document.querySelector(".secs [aria-current]");
 if (here) {

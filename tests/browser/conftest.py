@@ -91,7 +91,7 @@ def axe() -> Callable[..., list[str]]:
 @pytest.fixture
 def groups(transactional_db) -> None:
     """The groups, which emptying the database between tests takes away with everything else."""
-    for name in ["0001_groups", "0003_groups_of_documents"]:
+    for name in ["0001_groups", "0003_groups_of_documents", "0008_groups_of_front_pages"]:
         import_module(f"newsroom.migrations.{name}").make_groups(apps, SimpleNamespace(connection=connection))
 
 

@@ -17,7 +17,22 @@ from django.utils import timezone
 
 from articles import renditions, sweeping
 from articles.lifecycle import State
-from articles.models import Article, Author, Byline, Correction, Pick, Picture, Section, Series, SiteSettings, Tag
+from articles.models import (
+    Article,
+    Author,
+    Banner,
+    Byline,
+    Correction,
+    Front,
+    Pick,
+    Picture,
+    Rail,
+    Section,
+    Series,
+    SiteSettings,
+    Slot,
+    Tag,
+)
 from articles.naming import keys_in
 from articles.rendering import plain_text
 from comments.models import Comment
@@ -41,7 +56,9 @@ PARTS = [
     "<figure>(<img [^>]*>){8}",
 ]
 """What templates and style sheets must be able to show, and some live piece of the demo has in its body."""
-EVERYTHING = [Article, Author, Comment, Correction, Pick, Picture, Section, Series, Tag, User]
+EVERYTHING = [
+    Article, Author, Banner, Comment, Correction, Front, Pick, Picture, Rail, Section, Series, Slot, Tag, User
+]  # fmt: skip
 
 
 def pieces():
@@ -190,6 +207,25 @@ class TestLoaded:
             if article.lead_picture:
                 assert article.lead_picture.alt
                 assert article.lead_picture.original.storage.exists(article.lead_picture.original.name)
+
+    def test_its_front_page_is_in_force_with_everything_in_its_place_and_its_banner_is_over(self, client):
+        front = Front.objects.in_force().get()
+        page = client.get("/").context["page"]
+        placed = {slot.piece_id for slot in front.slots.all()}
+        assert len(placed) == 5
+        assert page.by_hand == placed <= {piece.pk for piece in page.articles}
+        assert [band["section"].slug for band in page.bands] == ["world", "climate", "culture", "politics", "business"]
+        assert Banner.objects.get().ends_at < timezone.now()
+        assert "banner" not in client.get("/").content.decode()
+
+    @pytest.mark.parametrize("model", [Front, Banner])
+    def test_a_front_page_or_a_banner_that_was_edited_is_kept_and_named(self, model):
+        thing = model.objects.get()
+        thing.save()
+        assert f"Kept: the {model._meta.verbose_name} “{thing}”: it was edited." in remove(fails=True)
+        assert model.objects.get() == thing
+        remove(edited=True)
+        assert not model.objects.exists()
 
     def test_the_story_of_the_seed_is_retold(self):
         story = pieces().get(slug="damascus-says-fighters-from-syria-are-in-the-war")
