@@ -10,6 +10,7 @@ from django.db.models import Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
+from articles import ageing
 from articles.lifecycle import Status
 from articles.models import Article, Edition
 from articles.models.queries import ArticleQuerySet
@@ -111,8 +112,10 @@ def _of_piece(pieces: ArticleQuerySet) -> Validity | None:
     now = timezone.now()
     site = Subquery(Edition.objects.filter(name=Edition.SITE).values("number"))
     piece = pieces.live(now).annotate(site=site, **_moments(now))
-    found = piece.values_list("site", "edition", "epoch", "until", "replies_close_at").first()
+    told = ["kind", "label", "published_at", "updated_at", "replies_close_at"]
+    found = piece.values_list("site", "edition", "epoch", "until", *told).first()
     if found is None:
         return None
-    number, edition, epoch, until, replies_close_at = found
-    return Validity((number or 0, edition), epoch, until).with_moments([replies_close_at], now)
+    number, edition, epoch, until, kind, label, published_at, updated_at, replies_close_at = found
+    ages = ageing.moments_of(label, published_at, updated_at, now) if kind == Article.Kind.ARTICLE else []
+    return Validity((number or 0, edition), epoch, until).with_moments([replies_close_at, *ages], now)
