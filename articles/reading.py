@@ -33,7 +33,7 @@ _HEADING = re.compile(r"<(h[23])((?: [^>]*)?)>(.*?)</\1>", re.DOTALL)
 _REFERENCE = re.compile(r'<a href="([^"]*)#fn-(\d{1,4})"(?: id="fnref-\d{1,4}")?>')
 _NOTES = re.compile(r'<ol(?= )[^>]* class="footnotes"[^>]*>')
 _NOTE = re.compile(r'<li id="fn-(\d{1,4})">')
-_HOME_MADE = re.compile(r' ?<a href="[^"]*#fnref-\d{1,4}"[^>]*>[^\w<]*</a>')
+_HOME_MADE = re.compile(r' ?<a href="[^"]*#fnref-\d{1,4}"[^>]*>[^<]*</a>(?=(?:</p>)?$)')
 _BACK = "↩\N{VARIATION SELECTOR-15}"
 
 
@@ -81,8 +81,8 @@ def _headings(body: str) -> Iterator[tuple[str, str, str]]:
 def with_notes(body: str) -> str:
     """The body whose references and notes lead to each other, and say so.
 
-    The note of several references has a way back to each. Ways back that a writer or an import has put in, arrows that
-    say nothing, give way to ours.
+    The note of several references has a way back to each. A way back that a writer or an import has put at its end gives
+    way to ours.
     """
     start = next(reversed([found.start() for found in _NOTES.finditer(body)]), None)
     if start is None:

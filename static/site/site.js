@@ -60,7 +60,7 @@ for (const button of document.querySelectorAll(".pane > button")) {
     const pane = button.parentElement;
     const { frame: address, title, referrer, allow, loaded } = button.dataset;
     const frame = document.createElement("iframe");
-    pane.style.minBlockSize = `${pane.offsetHeight}px`; // where large letters have made it higher than its shape
+    pane.style.aspectRatio = `${pane.offsetWidth} / ${pane.offsetHeight}`; // large letters may have made it higher
     Object.assign(frame, { title, allow, referrerPolicy: referrer, loading: "lazy" });
     frame.sandbox = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox";
     frame.addEventListener("load", () => {
