@@ -81,8 +81,8 @@ def _headings(body: str) -> Iterator[tuple[str, str, str]]:
 def with_notes(body: str) -> str:
     """The body whose references and notes lead to each other, and say so.
 
-    The note of several references has a way back to each. A way back that a writer or an import has put at its end gives
-    way to ours.
+    The note of several references has a way back to each. A way back that a writer or an import has put at its
+    end gives way to ours.
     """
     start = next(reversed([found.start() for found in _NOTES.finditer(body)]), None)
     if start is None:
