@@ -84,10 +84,10 @@ def with_notes(body: str) -> str:
     The note of several references has a way back to each. A way back that a writer or an import has put at its
     end gives way to ours.
     """
-    start = next(reversed([found.start() for found in _NOTES.finditer(body)]), None)
-    if start is None:
+    opening = next(reversed(list(_NOTES.finditer(body))), None)
+    if opening is None:
         return body
-    end = _end_of_list(body, start)
+    end = _end_of_list(body, opening.start())
     references: Counter[str] = Counter()
 
     def reference(found: re.Match[str]) -> str:
@@ -97,12 +97,12 @@ def with_notes(body: str) -> str:
         place = _place(number, references[number])
         return f'<a href="{found[1]}#fn-{number}" id="{place}" role="doc-noteref" aria-label="{label}">'
 
-    before, after = _REFERENCE.sub(reference, body[:start]), body[end:]
-    opening = _NOTES.match(body, start)
-    inside = body[opening.end() if opening else start : end - len("</ol>")]
+    before, after = _REFERENCE.sub(reference, body[: opening.start()]), body[end:]
+    inside = body[opening.end() : end - len("</ol>")]
     cut = [found.start() for found in _NOTE.finditer(inside)]
     notes = [inside[place:following] for place, following in zip(cut, [*cut[1:], len(inside)], strict=True)]
-    head = f'{body[start : opening.end() - 1 if opening else start]} aria-label="{escape(_("Notes"))}">'
+    # Reader views take a list that is called footnotes for furniture, and leave it out.
+    head = opening[0].replace('class="footnotes"', f'class="notes" aria-label="{escape(_("Notes"))}"')
     rest = "".join(_with_ways_back(note, references) for note in notes)
     return f"{before}{head}{inside[: cut[0]] if cut else inside}{rest}</ol>{after}"
 

@@ -35,6 +35,12 @@ const isKnown = (text) => {
   return Boolean(provider) && !provider.isUnknown
 }
 
+/* What sites give out to be put into other pages is the code of a frame: the address in it says what it shows. */
+const addressIn = (text) => {
+  const [, address] = text.match(/^<iframe\b[^>]*?\ssrc="([^"]+)"[^>]*>/i) ?? []
+  return address ? address.replaceAll("&amp;", "&").replace(/^\/\//, "https://") : text
+}
+
 class EmbedView {
   constructor({ node, editor, getPos }) {
     Object.assign(this, { node, editor, getPos })
@@ -166,7 +172,7 @@ export const Embed = Node.create({
     const props = {
       // An address of a known site on an empty line is what stands there; in a sentence it is a link.
       handlePaste(view, event) {
-        const text = event.clipboardData?.getData("text/plain").trim() ?? ""
+        const text = addressIn(event.clipboardData?.getData("text/plain").trim() ?? "")
         const { $from, empty } = view.state.selection
         if (!empty || $from.depth !== 1 || $from.parent.type.name !== "paragraph" || $from.parent.content.size) return false
         if (!isKnown(text)) return false

@@ -55,16 +55,24 @@ if (here) {
 }
 
 // What stands on another site is loaded when the reader asks for it, into the place that is kept for it.
-for (const button of document.querySelectorAll(".pane > button")) {
+for (const pane of document.querySelectorAll(".pane")) {
+  const { frame: address, title, referrer, allow, load, note, loaded } = pane.dataset;
+  const button = document.createElement("button");
+  const said = document.createElement("span");
+  const more = document.createElement("small");
+  more.append(note);
+  Object.assign(button, { type: "button", className: "btn" });
+  button.append(load, " ", more);
+  said.className = "vh";
+  said.role = "status";
+  pane.append(button, said);
   button.addEventListener("click", () => {
-    const pane = button.parentElement;
-    const { frame: address, title, referrer, allow, loaded } = button.dataset;
     const frame = document.createElement("iframe");
     pane.style.aspectRatio = `${pane.offsetWidth} / ${pane.offsetHeight}`; // large letters may have made it higher
     Object.assign(frame, { title, allow, referrerPolicy: referrer, loading: "lazy" });
     frame.sandbox = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox";
     frame.addEventListener("load", () => {
-      pane.querySelector("[role=status]").textContent = loaded;
+      said.textContent = loaded;
     });
     frame.src = address;
     button.replaceWith(frame);

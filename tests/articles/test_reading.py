@@ -94,7 +94,7 @@ def test_a_way_back_that_somebody_has_put_in_gives_way_to_ours(way):
 def test_the_list_of_notes_is_named_and_only_the_notes_are_touched():
     after = "<p>Behind.</p><ol><li>Another list</li></ol>"
     page = render_body(clean_body(NOTES + after))
-    assert 'class="footnotes" aria-label="Notes">' in page
+    assert 'class="notes" aria-label="Notes">' in page
     assert page.endswith("<ol><li>Another list</li></ol>")
 
 

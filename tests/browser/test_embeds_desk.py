@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from articles.rendering import render_body
 from tests.browser.test_editor import form_of, press
 from tests.factories import make_article, make_picture
 
@@ -70,6 +71,16 @@ def test_an_address_of_a_known_site_pasted_on_an_empty_line_becomes_a_card(live_
         f'<figure class="embed"><a href="{FILM}">What they filmed</a><figcaption>Where it was</figcaption></figure>'
     )
     assert article.body == f"<p>One.</p>\n{figure}"
+
+
+def test_the_code_of_a_frame_becomes_a_card_too(live_server, desk):
+    article = open_form(live_server, desk, "<p>One.</p>")
+    on_an_empty_line(desk)
+    desk.evaluate(PASTE, '<iframe width="9" src="//www.youtube.com/embed/dQw4w9WgXcQ?a=1&amp;b=2"></iframe>')
+    expect(desk.locator(".tiptap .desk-embed")).to_contain_text("YouTube")
+    press(desk, "Save")
+    article.refresh_from_db()
+    assert f'<a href="{FILM}"' in render_body(article.body)
 
 
 @pytest.mark.parametrize("address", [FILM, "https://unknown.example/a"])
