@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, quote, urlsplit
@@ -47,7 +47,7 @@ class Provider:
     page: str = ""
     hosts: tuple[str, ...] | None = None
     referrer: str = "no-referrer"
-    derive: Callable[[dict[str, str]], dict[str, str] | None] | None = None
+    derive: Callable[[dict[str, str]], dict[str, str] | None] | None = field(default=None, repr=False)
 
     def find(self, plain: str, expressions: Iterable[str]) -> dict[str, str] | None:
         """What the groups of the first expression that fits found in an address as `_plain()` writes it."""
