@@ -12,6 +12,7 @@ from django.db.models import Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
+from articles import ageing
 from articles.lifecycle import Status
 from articles.models import Article, Banner, Edition, Front
 from articles.models.queries import ArticleQuerySet
@@ -141,8 +142,11 @@ def _of_piece(pieces: ArticleQuerySet) -> Validity | None:
     site = Subquery(Edition.objects.filter(name=Edition.SITE).values("number"))
     more = _of_banner(now)
     asked = pieces.live(now).annotate(site=site, **_moments(now), **more)
-    found = asked.values("site", "edition", "epoch", "until", "replies_close_at", *more).first()
+    told = ["kind", "label", "published_at", "updated_at", "replies_close_at"]
+    found = asked.values("site", "edition", "epoch", "until", *told, *more).first()
     if found is None:
         return None
     validity = Validity((found["site"] or 0, found["edition"]), found["epoch"], found["until"])
-    return _with_more(validity, found, more, now).with_moments([found["replies_close_at"]], now)
+    is_story = found["kind"] == Article.Kind.ARTICLE
+    ages = ageing.moments_of(found["label"], found["published_at"], found["updated_at"], now) if is_story else []
+    return _with_more(validity, found, more, now).with_moments([found["replies_close_at"], *ages], now)

@@ -68,7 +68,7 @@ def hash_of_code() -> str:
     for file in sorted([*files, manifest]):
         if file.suffix in {".py", ".html", ".json", ".mo"} and file.is_file():
             digest.update(file.name.encode() + b"\0" + file.read_bytes())
-    for name in ["LANGUAGE_CODE", "TIME_ZONE", "SITE_URL", "WEBSUB_HUBS"]:
+    for name in ["LANGUAGE_CODE", "TIME_ZONE", "SITE_URL", "WEBSUB_HUBS", "EMBED_PROVIDERS", "SHARE_PLACES"]:
         digest.update(str(getattr(settings, name, "")).encode())
     return digest.hexdigest()[:10]
 

@@ -14,6 +14,7 @@ from articles.addresses import absolute
 from articles.breadcrumbs import Crumb
 from articles.models import Article, Author, Byline, Picture, SiteSettings
 from articles.models.credits import reporters_of
+from articles.reading import minutes_to_read
 from articles.renditions import Crop, Format
 from articles.sources import social_image_of
 
@@ -39,7 +40,7 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
         "mainEntityOfPage": {"@type": "WebPage", "@id": address},
         "headline": article.headline,
         "description": article.summary,
-        "inLanguage": settings.LANGUAGE_CODE,
+        "inLanguage": article.language or settings.LANGUAGE_CODE,
         "datePublished": _moment(article.published_at),
         "dateModified": _moment(article.updated_at or article.published_at),
         "author": [
@@ -56,6 +57,7 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
         "articleSection": article.section.name if article.section else "",
         "keywords": [tag.name for tag in article.tags.all()],
         "wordCount": article.word_count,
+        "timeRequired": f"PT{minutes}M" if (minutes := minutes_to_read(article.body)) else "",
         "dateline": article.dateline,
         "isAccessibleForFree": True,
         "commentCount": article.reply_count if article.shows_replies else None,

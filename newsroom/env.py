@@ -102,6 +102,17 @@ def folder(name: str, default: Path, *, relative_to: Path) -> Path:
     return path
 
 
+def file(name: str, *, relative_to: Path) -> Path | None:
+    """A file that is there, or None where none is named; a relative one starts at the project."""
+    value = text(name)
+    if not value:
+        return None
+    path = Path(os.path.abspath(relative_to / Path(value).expanduser()))
+    if not path.is_file():
+        _refuse(name, str(path), "a file that is there")
+    return path
+
+
 def url(name: str, default: str = "") -> str:
     """The address of a site, such as https://news.example: scheme and host, no path, no slash at the end."""
     value = text(name, default)

@@ -14,7 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from whitenoise.compress import Compressor
 
-from newsroom import csp, env, static_headers
+from articles.embeds import hosts_of_frames
+from newsroom import csp, embed_providers, env, share_places, static_headers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CODE_DIRS = [BASE_DIR / name for name in ["articles", "comments", "newsroom", "templates"]]
@@ -225,6 +226,19 @@ SESSION_COOKIE_AGE = env.seconds("NEWSROOM_SESSION", 14 * 24 * 3600, minimum=60,
 
 COMMENTS_MAX_LINKS = env.integer("NEWSROOM_COMMENTS_MAX_LINKS", 3, minimum=0, maximum=100)
 COMMENTS_WEBSITE_FIELD = env.boolean("NEWSROOM_COMMENTS_WEBSITE_FIELD")
+
+# What pieces show of other sites, and where readers send them
+
+EMBED_PROVIDERS = embed_providers.chosen(
+    "NEWSROOM_EMBED_PROVIDERS",
+    env.items("NEWSROOM_EMBED_PROVIDERS"),
+    {name: env.hosts(f"NEWSROOM_{name.upper()}_HOSTS") for name in embed_providers.OF_MANY_SITES},
+    env.file("NEWSROOM_EMBED_FILE", relative_to=BASE_DIR),
+)
+if _frames := hosts_of_frames(EMBED_PROVIDERS):
+    SECURE_CSP["frame-src"] = _frames
+
+SHARE_PLACES = share_places.chosen("NEWSROOM_SHARE", env.items("NEWSROOM_SHARE", share_places.USUAL))
 
 # Whom machines and researchers turn to
 

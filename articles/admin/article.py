@@ -142,7 +142,7 @@ class ArticleAdmin(PieceAdmin):
             gettext_lazy("Filing"),
             {
                 "classes": ["desk-file"],
-                "fields": ["section", "secondary_sections", "tags", "series", "part", "label", "dateline"],
+                "fields": ["section", "secondary_sections", "tags", "series", "part", "label", "dateline", "language"],
             },
         ),
         (gettext_lazy("Lead picture"), {"classes": ["desk-file", "desk-lead"], "fields": ["lead_picture"]}),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 
+from articles.embeds import known_to_editors
 from articles.models import Picture
 
 EXTENSIONS = {
@@ -47,6 +48,7 @@ EXTENSIONS = {
 """The library's own extensions; it knows them by these names."""
 
 OURS = [
+    "Embed",
     "QuoteSource",
     "Cite",
     "Quoted",
@@ -84,7 +86,7 @@ class BodyWidget(AdminProseEditorWidget):
         config = super().get_config()
         return config | {
             "extensions": config["extensions"] | dict.fromkeys(OURS, True),
-            "js_modules": [*config["js_modules"], static("desk/body.js")],
+            "js_modules": [*config["js_modules"], static("desk/body.js"), static("desk/embed.js")],
         }
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -94,6 +96,7 @@ class BodyWidget(AdminProseEditorWidget):
         known = {picture.address: {"alt": picture.alt, "credit": picture.credit} for picture in named.values()}
         context["widget"]["attrs"] |= {
             "data-desk-pictures": json.dumps(known),
+            "data-desk-providers": json.dumps(known_to_editors()),
             "data-desk-words": json.dumps(_words()),
         }
         return context
@@ -111,6 +114,12 @@ def _words() -> dict[str, str]:
         "removeAll": gettext("Remove from the text"),
         "source": gettext("Source of the quotation"),
         "rule": gettext("Rule"),
+        "embed": gettext("Embed"),
+        "address": gettext("Address of the video, post or map"),
+        "title": gettext("Title, as readers see it"),
+        "card": gettext("{provider}: a card that loads when readers ask"),
+        "link": gettext("{provider}: a card with a link"),
+        "noAddress": gettext("What does it show? Please give an address that begins with https://"),
         "foreign": gettext(
             "Pictures from elsewhere are left out. Please add them to the library; “Picture” then puts them in."
         ),

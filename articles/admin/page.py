@@ -38,7 +38,7 @@ class PageAdmin(PieceAdmin):
     list_filter = [StateTabs]
     fieldsets = [
         (None, {"classes": ["desk-write"], "fields": ["headline", "standfirst", "body"]}),
-        (gettext_lazy("Address"), {"classes": ["desk-file"], "fields": ["slug", "parent"]}),
+        (gettext_lazy("Address and language"), {"classes": ["desk-file"], "fields": ["slug", "parent", "language"]}),
         (gettext_lazy("Lead picture"), {"classes": ["desk-file", "desk-lead"], "fields": ["lead_picture"]}),
         (gettext_lazy("Replies"), {"classes": ["desk-file"], "fields": ["replies", "replies_close_at"]}),
         (

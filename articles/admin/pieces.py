@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, ActionLocation
@@ -24,7 +25,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import lifecycle, permissions, rendering, tasks
+from articles import languages, lifecycle, permissions, rendering, tasks
 from articles.admin import deeds, looks
 from articles.admin.body import BodyField
 from articles.admin.deleting import CountsUses
@@ -230,7 +231,10 @@ class PieceAdmin(CountsUses):
         if isinstance(db_field, models.DateTimeField):
             kwargs |= {"form_class": MomentField, "widget": MomentField.widget}
             return db_field.formfield(**kwargs)
-        if db_field.name == "headline":
+        if db_field.name == "language":
+            site = _("That of the site (%(code)s)") % {"code": settings.LANGUAGE_CODE}
+            kwargs["widget"] = forms.Select(choices=[("", site), *languages.choices()])
+        elif db_field.name == "headline":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 1, "placeholder": _("Headline")})
         elif db_field.name == "standfirst":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "placeholder": _("Standfirst: one sentence")})

@@ -36,7 +36,7 @@ def write(channel: Channel, entries: list[Entry]) -> bytes:
 
 
 def _add_entry(feed: Element, entry: Entry) -> None:
-    element = xml.add(feed, "entry")
+    element = xml.add(feed, "entry", attributes={"xml:lang": entry.language} if entry.language else {})
     xml.add(element, "title", entry.headline)
     xml.add(element, "id", entry.identity)
     xml.add(element, "link", attributes={"rel": "alternate", "type": "text/html", "href": entry.address})

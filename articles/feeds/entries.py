@@ -37,6 +37,8 @@ class Entry:
     categories: list[str]
     picture: Picture | None
     image: Large | None
+    language: str = ""
+    """Where it is not that of the feed."""
 
     @property
     def was_updated(self) -> bool:
@@ -76,4 +78,5 @@ def _entry(article: Article, pictures: Mapping[str, Picture]) -> Entry:
         categories=list(dict.fromkeys([*sections, *(tag.name for tag in article.tags.all())])),
         picture=picture,
         image=large_of(picture) if picture else None,
+        language=article.language,
     )

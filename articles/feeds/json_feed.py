@@ -51,6 +51,7 @@ def _item(entry: Entry) -> dict[str, Any]:
         "date_modified": entry.updated.isoformat(timespec="seconds") if entry.was_updated else None,
         "authors": [_person(author) for author in entry.authors],
         "tags": entry.categories,
+        "language": entry.language,
         "attachments": [_filled(attachment)] if attachment else [],
     }
     return _filled(item)

@@ -60,6 +60,8 @@ def _add_item(top: Element, entry: Entry) -> None:
         xml.add(item, "atom:updated", entry.updated.isoformat(timespec="seconds"))
     for author in entry.authors:
         xml.add(item, "dc:creator", author.name)
+    if entry.language:
+        xml.add(item, "dc:language", entry.language)
     for category in entry.categories:
         xml.add(item, "category", category)
     if entry.summary:

@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from html import escape
 
+from articles.embeds import known_address
+
 MAX_BYTES = 5_000_000
 LONGEST_HEADLINE = 160
 LONGEST_SUBHEADING = 100
@@ -30,10 +32,18 @@ class NotAStory(Exception):
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph or a subheading, in plain text."""
+    """A paragraph or a subheading, in plain text; or the address of what stands on another site."""
 
     text: str
     is_subheading: bool = False
+    is_embed: bool = False
+
+    @property
+    def html(self) -> str:
+        said = escape(self.text, quote=False)
+        if self.is_embed:
+            return f'<figure class="embed"><a href="{escape(self.text)}">{said}</a></figure>'
+        return f"<h2>{said}</h2>" if self.is_subheading else f"<p>{said}</p>"
 
 
 @dataclass
@@ -49,15 +59,11 @@ class Story:
     @property
     def body(self) -> str:
         """The blocks as HTML."""
-        tags = {True: "h2", False: "p"}
-        return "\n".join(
-            f"<{tags[block.is_subheading]}>{escape(block.text, quote=False)}</{tags[block.is_subheading]}>"
-            for block in self.blocks
-        )
+        return "\n".join(block.html for block in self.blocks)
 
     @property
     def paragraphs(self) -> list[Block]:
-        return [block for block in self.blocks if not block.is_subheading]
+        return [block for block in self.blocks if not block.is_subheading and not block.is_embed]
 
     @property
     def subheadings(self) -> list[Block]:
@@ -98,9 +104,12 @@ def read_story(text: str, headline: str = "") -> Story:
     if not blocks:
         raise NotAStory("nothing is left when the empty tag line and the reply form are taken away")
     headline, standfirst = headline.strip(), ""
+    shown_first = []
+    while len(blocks) > 1 and known_address(blocks[0]):
+        shown_first.append(blocks.pop(0))  # an address is no headline, and sums nothing up
     first = blocks[0]
     if headline:
-        standfirst = blocks.pop(0) if len(blocks) > 1 else ""
+        standfirst = blocks.pop(0) if len(blocks) > 1 and not known_address(blocks[0]) else ""
         decisions.append("Headline as given; the first paragraph became the standfirst.")
     elif dashed := _dashed(first):
         headline, standfirst = dashed
@@ -108,7 +117,8 @@ def read_story(text: str, headline: str = "") -> Story:
         decisions.append("Headline: what stands before the dash in the first paragraph; the rest is the standfirst.")
     elif _is_short(first, LONGEST_HEADLINE) and len(blocks) > 1:
         headline = blocks.pop(0)
-        standfirst = blocks.pop(0) if len(blocks) > 1 and not _is_short(blocks[0], LONGEST_SUBHEADING) else ""
+        has_more = len(blocks) > 1 and not known_address(blocks[0])
+        standfirst = blocks.pop(0) if has_more and not _is_short(blocks[0], LONGEST_SUBHEADING) else ""
         decisions.append(
             "Headline: the first line" + ("; the paragraph after it is the standfirst." if standfirst else ".")
         )
@@ -119,6 +129,9 @@ def read_story(text: str, headline: str = "") -> Story:
         blocks.insert(0, standfirst)
         standfirst = ""
         decisions.append("No standfirst: what would be it is too long to sum anything up, and begins the text.")
+    blocks = shown_first + blocks
+    if addresses := [block for block in blocks if known_address(block)]:
+        decisions.append(f"Shown as a card: {', '.join(addresses)}")
     story = Story(headline, standfirst, _mark_subheadings(blocks), decisions, fingerprint(text))
     if not story.blocks:
         raise NotAStory("there is a headline, but no text follows it")
@@ -135,7 +148,18 @@ def _split(text: str) -> list[str]:
     parts = re.split(r"\n[ \t\u00a0]*\n", text)
     if len(parts) == 1:
         parts = text.split("\n")  # a page whose paragraphs are single lines
-    return [block for part in parts if (block := " ".join(part.split()))]
+    return [block for part in parts for piece in _apart(part) if (block := " ".join(piece.split()))]
+
+
+def _apart(part: str) -> list[str]:
+    """What stands between blank lines, with each address of a known site that has a line to itself taken apart."""
+    pieces = [""]
+    for line in part.split("\n"):
+        if address := known_address(line):
+            pieces += [address, ""]
+        else:
+            pieces[-1] += f"{line}\n"
+    return pieces
 
 
 def _drop_trailing(blocks: list[str]) -> list[str]:
@@ -178,6 +202,9 @@ def _first_sentence(paragraph: str) -> str:
 def _mark_subheadings(blocks: list[str]) -> list[Block]:
     marked = []
     for place, block in enumerate(blocks):
+        if known_address(block):
+            marked.append(Block(block, is_embed=True))
+            continue
         follows_text = place > 0 and not marked[-1].is_subheading
         leads_to_text = place + 1 < len(blocks)
         marked.append(Block(block, follows_text and leads_to_text and _is_short(block, LONGEST_SUBHEADING)))

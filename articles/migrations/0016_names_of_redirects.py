@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0012_redirects_that_are_gone_and_counts'),
+        ('articles', '0015_language_of_pieces'),
     ]
 
     operations = [

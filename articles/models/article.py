@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import lifecycle
+from articles.languages import validate_language
 from articles.models.deeds import Deeds
 from articles.models.editions import Edition, Imported, once_per_source
 from articles.models.people import Author
@@ -68,6 +69,14 @@ class Article(Deeds, Imported):
     body = models.TextField(_("body"), blank=True)
     dateline = models.CharField(
         _("dateline"), max_length=120, blank=True, help_text=_("The place it was reported from.")
+    )
+    language = models.CharField(
+        _("language"),
+        max_length=20,
+        blank=True,
+        default="",
+        validators=[validate_language],
+        help_text=_("Of the text. Empty: that of the site."),
     )
     label = models.CharField(_("label"), max_length=12, choices=Label, default=Label.NEWS)
     slug = models.SlugField(_("slug"), max_length=80, blank=True, allow_unicode=True)

@@ -7,17 +7,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import get_text_list
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles import oembed, rendering, structured_data
+from articles import ageing, oembed, reading, rendering, structured_data
 from articles.addresses import absolute
 from articles.breadcrumbs import Crumb
 from articles.companions import Companions
 from articles.models import Article, Author, Byline, Picture, Series
 from articles.models.credits import reporters_of
 from articles.renditions import Crop
+from articles.sharing import Sharing, sharing_of
 from articles.sources import Large, SocialImage, large_of, social_image_from, social_image_of, sources_of
 
 register = template.Library()
@@ -26,14 +30,47 @@ register = template.Library()
 @register.filter
 def body(article: Article) -> SafeString:
     """The body as HTML, each block in its own direction; one query where it shows pictures."""
-    return rendering.render_body(with_directions(article.body), Picture.objects.in_bodies([article.body]))
+    text = reading.with_anchors(with_directions(article.body, lang := _foreign(article)))
+    return rendering.render_body(text, Picture.objects.in_bodies([article.body]), lang=lang)
 
 
 @register.simple_tag
 def body_for_feeds(article: Article, pictures: Mapping[str, Picture]) -> SafeString:
     """The body for readers of feeds: whole addresses, one file a picture; `pictures` as `in_bodies()` gives them."""
-    whole = rendering.with_whole_addresses(article.body, absolute(article.get_absolute_url()))
-    return rendering.render_body(with_directions(whole), pictures, "articles/_feed_figure.html")
+    text, lang = with_directions(article.body, article.language), article.language
+    forms = ["articles/_feed_figure.html", "articles/_feed_embed.html"]
+    return rendering.render_body(text, pictures, *forms, lang=lang, address=absolute(article.get_absolute_url()))
+
+
+def _foreign(article: Article) -> str:
+    """The language of a piece that is not in the language of the page around it."""
+    return article.language if article.language and article.language != get_language() else ""
+
+
+@register.filter
+def lang(article: Article) -> str:
+    """The attribute of an element with words of the piece, where they are in another language than the page."""
+    return format_html(' lang="{}"', code) if (code := _foreign(article)) else ""
+
+
+@register.filter
+def parts(article: Article) -> list[reading.Part]:
+    """The parts of a long piece, which its top names; none of a short one."""
+    return reading.parts_of(article.body, article.word_count)
+
+
+@register.filter
+def minutes_to_read(article: Article) -> int:
+    """How many minutes its text takes; 0 where nobody asks."""
+    return reading.minutes_to_read(article.body)
+
+
+@register.filter
+def years_old(article: Article) -> int:
+    """How many whole years old its news is; 0 for what is younger, or no news."""
+    if article.kind == Article.Kind.PAGE or not article.is_live:
+        return 0
+    return ageing.years_of(article.label, article.published_at, article.updated_at, timezone.now())
 
 
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
@@ -54,8 +91,10 @@ def direction(text: str) -> str:
     return "rtl" if 2 * right > sum(map(str.isalpha, words)) else "ltr"
 
 
-def with_directions(body: str) -> str:
+def with_directions(body: str, lang: str = "") -> str:
     """A clean body whose outermost blocks each say their direction; what lies inside one goes with it.
+
+    With `lang`, each says its language as well.
 
     A figure leaves that to its caption. A table has it on a frame, as what scrolls begins at that side too.
     """
@@ -70,17 +109,24 @@ def with_directions(body: str) -> str:
             depth += 1
             start = tag.start() if depth == 1 else start
         if depth == 0 and tag[1]:
-            parts += [body[end:start], _directed(tag[2], body[start : tag.end()])]
+            parts += [body[end:start], _directed(tag[2], body[start : tag.end()], lang)]
             end = tag.end()
     return "".join([*parts, body[end:]])
 
 
-def _directed(name: str, block: str) -> str:
+def _directed(name: str, block: str, lang: str) -> str:
     if name == "figure":
         return block
+    said = f'dir="{direction(block)}"' + (f' lang="{escape(lang)}"' if lang else "")
     if name == "table":
-        return f'<div dir="{direction(block)}">{block}</div>'
-    return f'<{name} dir="{direction(block)}"{block[len(name) + 1 :]}'
+        return f"<div {said}>{block}</div>"
+    return f"<{name} {said}{block[len(name) + 1 :]}"
+
+
+@register.simple_tag
+def sharing(article: Article) -> Sharing:
+    """How the piece is sent on."""
+    return sharing_of(article)
 
 
 @register.inclusion_tag("articles/_picture.html")

@@ -135,7 +135,7 @@ def _make_author(row: dict[str, Any], pictures: dict[str, Picture]) -> Author:
 def _make_piece(
     piece: dict[str, Any], sections: dict[str, Section], authors: dict[str, Author], pictures: dict[str, Picture]
 ) -> None:
-    words = {name: piece.get(name, "") for name in ["headline", "kicker", "standfirst", "dateline", "body"]}
+    words = {name: piece.get(name, "") for name in ["headline", "kicker", "standfirst", "dateline", "body", "language"]}
     words["body"] = _PLACEHOLDER.sub(lambda found: pictures[found[1]].address, words["body"])
     article = Article.objects.create(
         **words,

@@ -72,8 +72,10 @@ export const Table = StockTable.extend({
 /* Pictures. A figure holds pictures of the library, named by their lasting address, and one caption. What the library
    says of them (words, credit) comes with the field, or from the dialog in which they are chosen: it is shown, and
    never written into the body. A text alternative in the body is this use's own. */
+const EMBED = "figure.embed"
 const OUR_PICTURE = 'img[src^="/media/p/"]'
 const holdsOurs = (figure) => Boolean(figure?.querySelector(OUR_PICTURE))
+const holdsCaption = (figure) => holdsOurs(figure) || Boolean(figure?.matches(EMBED))
 const library = new Map()
 let fields = 0 // numbers the ids by which labels find them
 
@@ -125,7 +127,7 @@ export const Caption = Node.create({
   isolating: true,
   defining: true,
   parseHTML: () => [
-    { tag: "figcaption", getAttrs: (caption) => (holdsOurs(caption.closest("figure")) ? null : false) },
+    { tag: "figcaption", getAttrs: (caption) => (holdsCaption(caption.closest("figure")) ? null : false) },
   ],
   renderHTML: () => ["figcaption", 0],
   addNodeView: () => () => {
@@ -245,11 +247,7 @@ const insertFigure = (editor) =>
     const caption = pictures.length === 1 ? pictures[0].caption : ""
     const text = caption ? [{ type: "text", text: caption }] : []
     const figure = { type: "figure", content: [...asImages(pictures), { type: "caption", content: text }] }
-    const { $from } = editor.state.selection
-    if (!$from.depth) editor.chain().insertContent(figure).run()
-    else if ($from.depth === 1 && !$from.parent.content.size) {
-      editor.chain().insertContentAt({ from: $from.before(1), to: $from.after(1) }, figure).run()
-    } else editor.chain().insertContentAt($from.after(1), figure).run() // never in the middle of a sentence
+    editor.storage.embed.insertBlock(editor, figure)
   })
 
 export const Figure = Node.create({
@@ -259,7 +257,9 @@ export const Figure = Node.create({
   isolating: true,
   draggable: true,
   // A figure without a picture of ours is its words.
-  parseHTML: () => [{ tag: "figure", getAttrs: (figure) => (holdsOurs(figure) ? null : false) }],
+  parseHTML: () => [
+    { tag: "figure", getAttrs: (figure) => (holdsOurs(figure) && !figure.matches(EMBED) ? null : false) },
+  ],
   renderHTML: () => ["figure", 0],
   addNodeView: () => (properties) => new FigureView(properties),
   addCommands: () => ({
@@ -287,6 +287,7 @@ export const BlockNames = Extension.create({
   addMenuItems({ buttons, menu }) {
     const named = {
       figure: ["image", words.figure ?? "Figure"],
+      embed: ["smart_display", words.embed ?? "Embed"],
       quoteSource: ["format_quote", words.source ?? "Source"],
       horizontalRule: ["horizontal_rule", words.rule ?? "Rule"],
     }

@@ -68,6 +68,57 @@ if (here) {
   strip.scrollLeft += place.left + place.width / 2 - whole.left - whole.width / 2;
 }
 
+// What stands on another site is loaded when the reader asks for it, into the place that is kept for it.
+for (const pane of document.querySelectorAll(".pane")) {
+  const { frame: address, title, referrer, allow, load, note, loaded } = pane.dataset;
+  const button = document.createElement("button");
+  const said = document.createElement("span");
+  const more = document.createElement("small");
+  more.append(note);
+  Object.assign(button, { type: "button", className: "btn" });
+  button.append(load, " ", more);
+  said.className = "vh";
+  said.role = "status";
+  pane.append(button, said);
+  button.addEventListener("click", () => {
+    const frame = document.createElement("iframe");
+    pane.style.aspectRatio = `${pane.offsetWidth} / ${pane.offsetHeight}`; // large letters may have made it higher
+    Object.assign(frame, { title, allow, referrerPolicy: referrer, loading: "lazy" });
+    frame.sandbox = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+    frame.addEventListener("load", () => {
+      said.textContent = loaded;
+    });
+    frame.src = address;
+    button.replaceWith(frame);
+    frame.focus();
+  });
+}
+
+// Sending a piece on: the sheet of the device, where it has one, and the clipboard.
+for (const share of document.querySelectorAll(".share")) {
+  const { address: url, title } = share.dataset;
+  const sheet = share.querySelector("[name=share]");
+  const copy = share.querySelector("[name=copy]");
+  const said = share.querySelector("[role=status]");
+  sheet.hidden = !navigator.share;
+  sheet.addEventListener("click", async () => {
+    try {
+      await navigator.share({ title, url });
+    } catch {
+      // Put away by the reader; where the device refuses, the links are beside it.
+    }
+  });
+  copy.addEventListener("click", async () => {
+    said.textContent = ""; // said again when it is copied again
+    try {
+      await navigator.clipboard.writeText(url);
+      said.textContent = copy.dataset.copied;
+    } catch {
+      said.textContent = `${copy.dataset.refused} ${url}`;
+    }
+  });
+}
+
 // The pictures of a piece open large on its own page. Without this, or with a key held down, their links open the files.
 const viewer = document.querySelector("dialog.viewer");
 const links = viewer ? [...document.querySelectorAll("a.large")] : [];

@@ -237,3 +237,27 @@ def test_a_file_that_is_not_there_is_named(db):
 def test_utf16_with_a_byte_order_mark_is_text(tmp_path, db):
     run(tmp_path, STORY.encode("utf-16"))
     assert Article.objects.get().headline == "River Towns Agree on a Flood Fund"
+
+
+# What stands on other sites
+
+WATCH = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+SHOWN = f'<figure class="embed"><a href="{WATCH}">{WATCH}</a></figure>'
+
+
+def test_an_address_of_a_known_site_on_a_line_of_its_own_becomes_a_card():
+    story = read_story(f"A headline here\n\nIt began on Monday.\n{WATCH}\nIt went on.\n\n{WATCH}\n\nIt ended.")
+    assert story.body == f"{SHOWN}\n<p>It went on.</p>\n{SHOWN}\n<p>It ended.</p>"
+    assert story.standfirst == "It began on Monday."
+    assert f"Shown as a card: {WATCH}, {WATCH}" in story.decisions
+
+
+def test_an_address_is_neither_a_headline_nor_a_standfirst():
+    story = read_story(f"{WATCH}\n\nA headline here\n\n{WATCH}\n\nThe text, which says something.")
+    assert (story.headline, story.standfirst) == ("A headline here", "")
+    assert story.body == f"{SHOWN}\n{SHOWN}\n<p>The text, which says something.</p>"
+
+
+def test_an_address_in_a_sentence_or_of_an_unknown_site_stays_in_the_text():
+    story = read_story(f"A headline here\n\nSumming up, as it should.\n\nSee {WATCH} now.\n\nhttps://unknown.example/a")
+    assert "figure" not in story.body

@@ -130,3 +130,11 @@ def paper(live_server, settings):
         make_article(headline=f"Another story {number}", tags=(tag,), bylines=(author,), section=world)
     make_page(headline="House rules", slug="house-rules")
     return story
+
+
+@pytest.fixture
+def desk(live_server, paper, page, sign_in):
+    """The desk, as an editor has it open."""
+    sign_in(page.context, "Editor")
+    page.goto(f"{live_server.url}/admin/")
+    return page

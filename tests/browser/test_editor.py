@@ -23,14 +23,6 @@ BODY = """<p>One &amp; two – “three”<br>four&nbsp;five.</p>
 <ol class="footnotes"><li id="fn1">A note.</li></ol>"""
 
 
-@pytest.fixture
-def desk(live_server, paper, page, sign_in):
-    """The desk, as an editor has it open."""
-    sign_in(page.context, "Editor")
-    page.goto(f"{live_server.url}/admin/")
-    return page
-
-
 def form_of(article):
     return f"/admin/articles/article/{article.pk}/change/"
 

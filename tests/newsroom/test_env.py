@@ -144,6 +144,15 @@ def test_a_folder_is_read_from_where_the_project_is(given, tmp_path):
     assert env.folder(NAME, tmp_path, relative_to=Path("/srv")) == Path.home() / "news"
 
 
+def test_a_file_has_to_be_there(given, tmp_path):
+    given("")
+    assert env.file(NAME, relative_to=tmp_path) is None
+    given("list.toml")
+    assert "a file that is there" in refusal(env.file, relative_to=tmp_path)
+    (tmp_path / "list.toml").touch()
+    assert env.file(NAME, relative_to=tmp_path) == tmp_path / "list.toml"
+
+
 def test_a_file_is_no_folder(given, tmp_path):
     (tmp_path / "file").write_text("")
     given(str(tmp_path / "file"))

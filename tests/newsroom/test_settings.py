@@ -104,6 +104,10 @@ def test_so_it_does_in_another_language_and_time_zone(manage):
         ("NEWSROOM_ALLOWED_HOSTS", "good.example, news.example/"),
         ("NEWSROOM_ALLOWED_HOSTS", "news.example:8000"),
         ("NEWSROOM_LOG_LEVEL", "LOUD"),
+        ("NEWSROOM_EMBED_PROVIDERS", "youtub"),
+        ("NEWSROOM_EMBED_FILE", "nowhere.toml"),
+        ("NEWSROOM_MASTODON_HOSTS", "https://social.example"),
+        ("NEWSROOM_SHARE", "myspace"),
     ],
 )
 def test_a_bad_value_is_one_line_and_exit_status_1(manage, name, value):
@@ -289,3 +293,15 @@ def test_the_limits_of_pictures_are_settings(values, manage):
     done = manage("check", NEWSROOM_PICTURE_MEGABYTES="lots")
     assert done.returncode == 1
     assert "NEWSROOM_PICTURE_MEGABYTES" in done.stderr
+
+
+def test_frames_come_from_the_sites_that_are_chosen_and_from_no_others(values):
+    given = {"NEWSROOM_EMBED_PROVIDERS": "vimeo,mastodon", "NEWSROOM_MASTODON_HOSTS": "social.example"}
+    assert values("SECURE_CSP", **given)[0]["frame-src"] == ["https://player.vimeo.com", "https://social.example"]
+    assert "frame-src" not in values("SECURE_CSP", NEWSROOM_EMBED_PROVIDERS="none")[0]
+
+
+def test_what_is_said_of_the_sites_is_the_same_in_every_process():
+    """It goes into the validator of pages, which several processes answer with."""
+    assert " at 0x" not in str(settings.EMBED_PROVIDERS)
+    assert " at 0x" not in str(settings.SHARE_PLACES)

@@ -67,6 +67,12 @@ def img(name: str = "harbour", more: str = "") -> str:
     return f'<img src="{UPLOADS}/{name}-300x200.jpg" {more}/>'
 
 
+def card(address, title="", *, caption=""):
+    """What stands on another site, as bodies have it."""
+    said = f"<figcaption>{caption}</figcaption>" if caption else ""
+    return f'<figure class="embed"><a href="{address}">{title or address}</a>{said}</figure>'
+
+
 def figure(*addresses: str, caption: str = "") -> str:
     images = "".join(f'<img src="{address}">' for address in addresses)
     return f"<figure>{images}{f'<figcaption>{caption}</figcaption>' if caption else ''}</figure>"
@@ -302,7 +308,7 @@ def test_pictures_stand_in_figures_and_missing_ones_become_links(old, body):
     ("[gallery exclude=3]", figure(TWO)),
     ("[gallery include='3']", figure(THREE, caption="A field")),
     ("One\n[gallery ids='2' /]\ntwo", f"<p>One</p>\n{figure(TWO)}\n<p>two</p>"),
-    ("[embed width=9]https://a.example/film[/embed]", '<p><a href="https://a.example/film">https://a.example/film</a></p>'),
+    ("[embed width=9]https://a.example/film[/embed]", card("https://a.example/film")),
     ("[audio https://a.example/a.mp3]", '<p><a href="https://a.example/a.mp3">Audio</a></p>'),
     ('[video mp4="https://a.example/a.mp4"][/video]', '<p><a href="https://a.example/a.mp4">Video</a></p>'),
     ('[playlist ids="8,9"]', '<ul><li><a href="/media/f/talk.mp3">A talk</a></li></ul>'),
@@ -344,6 +350,7 @@ def test_a_gallery_keeps_a_link_to_what_the_library_does_not_have():
 
 
 WATCH = "https://www.youtube.com/watch?v=abc"
+"""An address of no film: theirs have eleven characters."""
 
 
 @cases(
@@ -354,14 +361,14 @@ WATCH = "https://www.youtube.com/watch?v=abc"
         '<!-- wp:core-embed/youtube --><figure class="wp-block-embed-youtube wp-block-embed"><div '
         f'class="wp-block-embed__wrapper">\n{WATCH}\n</div><figcaption>A film</figcaption></figure>'
         "<!-- /wp:core-embed/youtube -->",
-        f'<p><a href="{WATCH}">{WATCH}</a></p>\n<p>A film</p>',
+        card(WATCH, caption="A film"),
     ),
-    ('<!-- wp:embed {"url":"https://a.example/"} /-->', '<p><a href="https://a.example/">https://a.example/</a></p>'),
+    ('<!-- wp:embed {"url":"https://a.example/"} /-->', card("https://a.example/")),
     (
         'Before <iframe src="//www.youtube-nocookie.com/embed/abc?rel=0"></iframe> behind',
         f'<p>Before behind</p>\n<p><a href="{WATCH}">Video</a></p>',
     ),
-    ('<iframe src="https://player.vimeo.com/video/12?x"></iframe>', '<p><a href="https://vimeo.com/12">Video</a></p>'),
+    ('<iframe src="https://player.vimeo.com/video/12?x"></iframe>', card("https://vimeo.com/12")),
     (
         '<iframe title="A map" src="https://maps.example/x"></iframe>',
         '<p><a href="https://maps.example/x">A map</a></p>',
@@ -389,7 +396,7 @@ WATCH = "https://www.youtube.com/watch?v=abc"
         '<p><a href="/media/f/talk.mp3">Audio</a></p>',
     ),
 )  # fmt: skip
-def test_what_was_embedded_is_a_link(old, body):
+def test_what_was_embedded_is_a_card_where_it_can_be_and_else_a_link(old, body):
     assert body_of(old) == body
 
 

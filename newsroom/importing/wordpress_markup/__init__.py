@@ -2,7 +2,7 @@
 
 The way of a text: block comments and shortcodes are written out and classic text gets its paragraphs (`blocks`,
 `shortcodes`, `paragraphs`); the HTML is read as a tree (`tree`); the tree is brought into the order of a body (`flow`,
-`figures`, `pictures`, `embeds`). Pure functions: what they must know of the old site they ask `Site`.
+`figures`, `pictures`, `embeds`, `preformatted`). Pure functions: what they must know of the old site they ask `Site`.
 """
 
 from __future__ import annotations

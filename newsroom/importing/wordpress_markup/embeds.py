@@ -6,8 +6,13 @@ import re
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from articles.body_tree import Element
+from articles.embeds import bare_address, embed_of
 
-_BARE_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+__all__ = [
+    "address_of_post", "bare_address", "card", "is_post", "parts", "shown_by", "take_caption", "title_of",
+    "was_embedded", "without_invitation",
+]  # fmt: skip
+
 _EMBEDDED = {
     "animoto.com", "bsky.app", "cloudup.com", "crowdsignal.com", "dai.ly", "dailymotion.com", "facebook.com",
     "flic.kr", "flickr.com", "imgur.com", "instagram.com", "issuu.com", "kickstarter.com", "mixcloud.com",
@@ -26,14 +31,69 @@ def parts(url: str) -> SplitResult:
         return SplitResult("", "", "", "", "")
 
 
-def bare_address(text: str) -> str:
-    """The address that a text consists of, or nothing."""
-    return text.strip() if _BARE_ADDRESS.fullmatch(text.strip()) else ""
-
-
 def was_embedded(url: str) -> bool:
     host = parts(url).netloc.lower()
     return any(host == site or host.endswith(f".{site}") for site in _EMBEDDED)
+
+
+def card(url: str, title: str, caption: list[Element | str] | None = None) -> Element:
+    """What stands at an address, as bodies have it."""
+    said = Element("a", {"href": url}, [title or url])
+    return Element("figure", {"class": "embed"}, [said, *([Element("figcaption", {}, caption)] if caption else [])])
+
+
+def take_caption(node: Element | str, caption: list[Element | str]) -> bool:
+    """Put a caption into a card that has none yet; False where that is no such card."""
+    if isinstance(node, str) or node.attributes.get("class") != "embed" or len(node.children) > 1:
+        return False
+    node.children.append(Element("figcaption", {}, caption))
+    return True
+
+
+_POSTS = {
+    "bluesky-embed", "fb-post", "fb-video", "instagram-media", "mastodon-embed", "reddit-card", "reddit-embed-bq",
+    "text-post-media", "tiktok-embed", "twitter-tweet", "twitter-video",
+}  # fmt: skip
+"""What networks call the quotation that stands for a post until their script has come."""
+_NO_TITLES = {"YouTube video player", "vimeo-player", "Embedded post", "Spotify Embed"}
+"""What players call themselves where they do not know what they play."""
+_INVITATION = re.compile(r"View this post on (?:Instagram|Threads)|View on Threads")
+_AT = re.compile(r"at://(did:plc:[a-z0-9]+)/app\.bsky\.feed\.post/([a-z0-9]+)")
+
+
+def is_post(node: Element) -> bool:
+    return bool(_POSTS & set(node.attributes.get("class", "").split()))
+
+
+def address_of_post(node: Element) -> str:
+    """The address of the post that a quotation stands for; empty if it does not say."""
+    if at := _AT.fullmatch(node.attributes.get("data-bluesky-uri", "")):
+        return f"https://bsky.app/profile/{at[1]}/post/{at[2]}"
+    names = ["data-instgrm-permalink", "data-text-post-permalink", "data-embed-url", "cite"]
+    told = [node.attributes.get(name, "") for name in names]
+    links = [part.attributes.get("href", "") for part in node.walk() if part.tag == "a"]
+    for url in [*told, *reversed(links)]:
+        plain = parts(url.strip())._replace(query="", fragment="").geturl()
+        if plain and embed_of(plain).is_known:
+            return plain
+    return ""
+
+
+def without_invitation(children: list[Element | str]) -> list[Element | str]:
+    """What a network's quotation says of the post, without what it asks its readers to do."""
+    out: list[Element | str] = []
+    for child in children:
+        if isinstance(child, str):
+            out.append(_INVITATION.sub("", child))
+        else:
+            out.append(Element(child.tag, child.attributes, without_invitation(child.children)))
+    return out
+
+
+def title_of(media: Element) -> str:
+    """What a player or a frame calls what it shows; empty where it calls itself something."""
+    title = " ".join((media.attributes.get("title") or media.attributes.get("aria-label") or "").split())
+    return "" if title in _NO_TITLES else title
 
 
 def shown_by(media: Element) -> tuple[str, str]:

@@ -43,12 +43,17 @@ def written(flow: Flow, node: Element) -> list[Node]:
             if isinstance(quotation, Element) and quotation.tag == "blockquote":
                 quotation.attributes["class"] = "wp-block-pullquote"
     if "wp-block-embed" in classes(node) and (address := embeds.bare_address(_text(contents.rest))):
+        if card := flow.card(address, caption=caption, is_sure=True):
+            return [card, *behind]
         flow.notes.add(f"Embedded page is now a link: {address}")
     if not contents.frames:
         tables = [part for part in contents.rest if isinstance(part, Element) and part.tag == "table"]
         if len(tables) == len(contents.rest) == 1:
             return [*flow.table(tables[0], caption), *behind]
-        return [*flow.blocks(contents.rest), *_paragraph(caption), *behind]
+        shown = flow.blocks(contents.rest)
+        if caption and len(shown) == 1 and embeds.take_caption(shown[0], caption):
+            return [*shown, *behind]
+        return [*shown, *_paragraph(caption), *behind]
     return [*_pictures(flow, contents.frames, caption, behind), *behind, *flow.blocks(contents.rest)]
 
 

@@ -6,14 +6,15 @@ links lead where things are today, layout boxes fall away. The canonical spellin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from articles.body_tree import Element
+from articles.embeds import embed_of
 from newsroom.importing.wordpress_markup import embeds, figures
 from newsroom.importing.wordpress_markup.old_site import Notes, Site
 from newsroom.importing.wordpress_markup.pictures import Pictures, alt_of, is_face, number_of
+from newsroom.importing.wordpress_markup.preformatted import kept_lines
 from newsroom.importing.wordpress_markup.tree import (
     LINES,
     MEDIA,
@@ -33,9 +34,6 @@ _GALLERIES = {
     "blocks-gallery-grid", "gallery", "tiled-gallery", "wp-block-gallery", "wp-block-jetpack-slideshow",
     "wp-block-jetpack-tiled-gallery", "wp-caption",
 }  # fmt: skip
-_SEVERAL_BLANKS = re.compile(" {2,}")
-_NO_BREAK = "\N{NO-BREAK SPACE}"
-_TAB = _NO_BREAK * 4
 
 
 class _Gap(str):
@@ -111,6 +109,8 @@ class Flow:
             and (address := embeds.bare_address(node.text()))
             and all(isinstance(word, str) for word in words)
         ):
+            if card := self.card(address):
+                return [*aside.before, card, *aside.behind]
             node.children = [self._link_to(address, address)]
             if embeds.was_embedded(address):
                 self.notes.add(f"Embedded page is now a link: {address}")
@@ -209,6 +209,17 @@ class Flow:
     def _link_to(self, url: str, words: str) -> Element:
         return Element("a", {"href": self.site.address(url)}, [words])
 
+    def card(
+        self, url: str, title: str = "", caption: list[Node] | None = None, *, is_sure: bool = False
+    ) -> Node | None:
+        """A card of what stands at an address of a known site, or at any other if it was surely embedded from there."""
+        shown = embed_of(self.site.address(url))
+        if not shown.is_known and not (is_sure and embeds.parts(shown.address).scheme in {"http", "https"}):
+            return None
+        what = "a card that loads when a reader asks" if shown.frame else "a card with a link"
+        self.notes.add(f"Embedded page is now {what}: {shown.address}")
+        return embeds.card(shown.address, title, caption)
+
     def _file(self, node: Element) -> tuple[str, str] | None:
         """The file of the library that a block named by its number."""
         number = number_of(node)
@@ -228,6 +239,8 @@ class Flow:
         if not url and not file:
             self.notes.add("Embedded page without an address left out")
             return []
+        if not file and (card := self.card(url, embeds.title_of(node))):
+            return [card]
         what = {"Audio", "Video"} & {words} or {"audio": {"Audio"}, "video": {"Video"}}.get(node.tag, {"Embedded page"})
         self.notes.add(f"{min(what)} is now a link: {url or (file[0] if file else '')}")
         if file:
@@ -236,6 +249,10 @@ class Flow:
 
     def _quotation(self, node: Element) -> list[Node]:
         """The quotation, and its source last; a source in the last paragraph comes out of it."""
+        if embeds.is_post(node) and (address := embeds.address_of_post(node)):
+            words, behind = self.caption(Element("div", {}, embeds.without_invitation(node.children)))
+            if card := self.card(address, caption=_one_break_each(words)):
+                return [card, *behind]
         said = [child for child in node.children if not is_blank(child)]
         last = said[-1] if said else ""
         source: list[Node] = []
@@ -276,8 +293,7 @@ class Flow:
         return [Element("ul", {}, items)]
 
     def _preformatted(self, node: Element) -> list[Node]:
-        _end_with_words(node)
-        lines = Lines().kept(node.children)
+        lines = kept_lines(node)
         while lines and isinstance(lines[0], Element) and lines[0].tag == "br":
             lines.pop(0)
         is_verse = "wp-block-verse" in node.attributes.get("class", "")
@@ -305,53 +321,10 @@ class Flow:
         return figures.written(self, node)
 
 
-class Lines:
-    """The text of `pre` where no line may be lost: breaks are marked, and blanks that show are made to stay."""
-
-    def __init__(self) -> None:
-        self.at_start = True
-
-    def kept(self, children: list[Node]) -> list[Node]:
-        out: list[Node] = []
-        for child in children:
-            if isinstance(child, str):
-                out += self._text(child)
-            elif child.tag == "br":
-                self.at_start = True
-                out.append(child)
-            else:
-                out.append(Element(child.tag, child.attributes, self.kept(child.children)))
-        return out
-
-    def _text(self, text: str) -> list[Node]:
-        out: list[Node] = []
-        last = text.count("\n")
-        for number, line in enumerate(text.split("\n")):
-            if number:
-                out.append(Element("br"))
-                self.at_start = True
-            line = line.replace("\t", _TAB)
-            line = line if number == last else line.rstrip(" ")
-            words = line.lstrip(" ")
-            blanks = len(line) - len(words)
-            before = _NO_BREAK * blanks if self.at_start else line[:blanks]
-            out.append(_SEVERAL_BLANKS.sub(lambda found: _NO_BREAK * (len(found[0]) - 1) + " ", before + words))
-            self.at_start = self.at_start and not words
-        return out
-
-
 def _kept(node: Element) -> dict[str, str]:
     """The attributes that bodies know for this tag."""
     names = _KEPT.get(SAME_INLINE.get(node.tag, node.tag), set())
     return {name: value for name, value in node.attributes.items() if name in names}
-
-
-def _end_with_words(node: Element) -> None:
-    """Take the blank lines off the end of preformatted text."""
-    while node.children and isinstance(node.children[-1], Element):
-        node = node.children[-1]
-    if node.children and isinstance(node.children[-1], str):
-        node.children[-1] = node.children[-1].rstrip()
 
 
 def _strong(block: Node) -> Node:
@@ -378,6 +351,16 @@ def _source_taken_from(quoted: list[Node]) -> list[Node]:
     else:
         return []
     return source.children
+
+
+def _one_break_each(words: list[Node]) -> list[Node]:
+    """The words with one break where paragraphs have left several, and none before the first."""
+    out: list[Node] = []
+    for word in words:
+        said = [node for node in out if not is_blank(node)]
+        if not _is_break([word]) or (said and not _is_break(said[-1:])):
+            out.append(word)
+    return out
 
 
 def _place(nodes: list[Node], node: Node) -> int:

@@ -32,9 +32,10 @@ _TABLES = {"caption", "table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 _BLOCKS = CONTAINERS | LINES | _LISTS | _TABLES | {"blockquote", "figcaption", "figure", "hr", "pre"}
 _EMPTY = {"embed", "param", "source"}  # the void elements that the small tree does not know as such
 _ATTRIBUTES = {
-    "alt", "aria-label", "class", "colspan", "data", "data-fn", "data-full-url", "data-id", "data-large-file",
-    "data-link", "data-opens", "data-src", "height", "href", "hreflang", "name", "rel", "reversed", "rowspan", "scope",
-    "src", "start", "title", "value", "width",
+    "alt", "aria-label", "cite", "class", "colspan", "data", "data-bluesky-uri", "data-embed-url", "data-fn",
+    "data-full-url", "data-id", "data-instgrm-permalink", "data-large-file", "data-link", "data-opens", "data-src",
+    "data-text-post-permalink", "height", "href", "hreflang", "name", "rel", "reversed", "rowspan", "scope", "src",
+    "start", "title", "value", "width",
 }  # fmt: skip
 _VOID_TAG = re.compile(rf'<({"|".join(sorted(_EMPTY))})((?: [^\s"=>]+="[^"]*")*)>')
 
