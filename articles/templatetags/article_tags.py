@@ -8,10 +8,9 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from articles import oembed, rendering, structured_data
+from articles import oembed, rendering, structured_data, wording
 from articles.addresses import absolute
 from articles.breadcrumbs import Crumb
 from articles.companions import Companions
@@ -131,7 +130,7 @@ def reporters(article: Article) -> list[Byline]:
 @register.simple_tag
 def byline_names(article: Article) -> str:
     """Who reported it, in words ("A and B"); whoever is credited when nobody is credited with reporting."""
-    return get_text_list([byline.author.name for byline in reporters_of(article)], _("and"))
+    return wording.all_of(byline.author.name for byline in reporters_of(article))
 
 
 @register.simple_tag
