@@ -128,7 +128,7 @@
   const nameFields = () => {
     for (const surface of $$(".tiptap[contenteditable]:not([aria-label])")) {
       const label = surface.closest(".form-row")?.querySelector("label")
-      surface.setAttribute("aria-label", label?.textContent.replace(":", "").trim() || "Text")
+      if (label) surface.setAttribute("aria-label", label.textContent.replace(":", "").trim())
     }
     const single = ".select2-selection--single"
     const unnamed = `:is(.select2-search__field, ${single}, ${single} [role=textbox]):not([aria-label])`
