@@ -84,6 +84,12 @@ def quoted(name: object) -> str:
     return gettext("“%(name)s”") % {"name": name}
 
 
+def quotation_marks() -> tuple[str, str]:
+    """Those marks by themselves: what stands before a name, and what after it."""
+    before, _name, after = quoted("\0").partition("\0")
+    return before, after
+
+
 def labelled(label: object, value: object) -> str:
     """What something is, and what it says."""
     # Translators: a label and what is said under it.

@@ -218,7 +218,8 @@ def main() -> None:
     except (Problem, ImproperlyConfigured) as problem:
         sys.exit(str(problem))
     except OSError as error:
-        sys.exit(f"{error.filename or _('The data folder')}: {error.strerror}.")
+        what = error.filename or _("The data folder")
+        sys.exit(_("%(path)s: %(why)s.") % {"path": what, "why": error.strerror})
     except Exception as error:
         from django.db import DatabaseError
 

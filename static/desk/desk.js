@@ -125,16 +125,17 @@
   }
 
   // Names that third-party widgets leave out.
+  const nameOf = (label) => label.textContent.replace(/\s*[:：]\s*$/, "").trim()
   const nameFields = () => {
     for (const surface of $$(".tiptap[contenteditable]:not([aria-label])")) {
       const label = surface.closest(".form-row")?.querySelector("label")
-      if (label) surface.setAttribute("aria-label", label.textContent.replace(":", "").trim())
+      if (label) surface.setAttribute("aria-label", nameOf(label))
     }
     const single = ".select2-selection--single"
     const unnamed = `:is(.select2-search__field, ${single}, ${single} [role=textbox]):not([aria-label])`
     for (const field of $$(unnamed)) {
       const label = field.closest(".form-row")?.querySelector("label")
-      if (label) field.setAttribute("aria-label", label.textContent.replace(":", "").trim())
+      if (label) field.setAttribute("aria-label", nameOf(label))
     }
   }
   const forms = $("#content form")
