@@ -9,16 +9,20 @@ def what_happened(error: Exception) -> str:
     """Trouble with the database in one line; `--traceback` shows the whole of it."""
     from django.conf import settings
 
+    from newsroom.early import gettext as _
+
     files = settings.SQLITE_FILES.values()
     said = " ".join(str(error).split())
     if files and "unable to open database file" in said:
         if not all(file.exists() for file in files):
-            return "There is no database here yet: `make run` sets it up (in NEWSROOM_DATA, or var/ without it)."
-        return f"The database cannot be opened: {settings.DATA_DIR} and the files in it must be writable."
+            return _("There is no database here yet: `make run` sets it up (in NEWSROOM_DATA, or var/ without it).")
+        words = _("The database cannot be opened: %(folder)s and the files in it must be writable.")
+        return words % {"folder": settings.DATA_DIR}
     if files and "readonly" in said:
-        return f"The database cannot be written: {settings.DATA_DIR} and the files in it must be writable."
-    hint = " There may be no room left on the disk." if "disk" in said else ""
-    return f"The database could not do that: {said}.{hint}"
+        words = _("The database cannot be written: %(folder)s and the files in it must be writable.")
+        return words % {"folder": settings.DATA_DIR}
+    hint = [_("There may be no room left on the disk.")] if "disk" in said else []
+    return " ".join([_("The database could not do that: %(why)s.") % {"why": said}, *hint])
 
 
 def main() -> None:
@@ -28,7 +32,10 @@ def main() -> None:
         from django.core.management import execute_from_command_line
         from django.db import OperationalError
     except ModuleNotFoundError as error:
-        sys.exit(f"{error.name} is not installed here: use .venv/bin/python manage.py (`make run` makes .venv).")
+        from newsroom.early import gettext as _
+
+        words = _("%(name)s is not installed here: use .venv/bin/python manage.py (`make run` makes .venv).")
+        sys.exit(words % {"name": error.name})
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

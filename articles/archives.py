@@ -13,9 +13,9 @@ from django.db.models import Count, Q, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from articles import wording
 from articles.models import Article
 from articles.models.queries import ArticleQuerySet
-from articles.wording import day_format
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class Period:
     def name(self) -> str:
         """As it stands alone: 2020, October 2020, 6 October 2020."""
         if self.day:
-            return date_format(self.first, day_format())
-        return date_format(self.first, "YEAR_MONTH_FORMAT") if self.month else f"{self.year:04}"
+            return wording.day(self.first)
+        return wording.month(self.first) if self.month else f"{self.year:04}"
 
     @property
     def short_name(self) -> str:

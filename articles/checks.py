@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.checks import Error
 from django.db import connections
+from django.utils.translation import gettext as _
 
 from articles.search import sqlite
 
@@ -16,9 +17,11 @@ def search_is_possible(**_kwargs: Any) -> list[Error]:
         return []
     return [
         Error(
-            "The SQLite of this Python was built without FTS5, which the search needs.",
-            hint="Use a Python whose SQLite has FTS5 (those of python.org, Debian, Fedora and Homebrew do), "
-            "or set DATABASE_URL to a PostgreSQL database.",
+            _("The SQLite of this Python was built without FTS5, which the search needs."),
+            hint=_(
+                "Use a Python whose SQLite has FTS5 (those of python.org, Debian, Fedora and Homebrew do), "
+                "or set DATABASE_URL to a PostgreSQL database."
+            ),
             id="articles.E001",
         )
     ]

@@ -14,6 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from articles import wording
 
 if TYPE_CHECKING:
     from articles.models import Article
@@ -38,7 +41,7 @@ class State(TextChoices):
     IN_EDIT = "in_edit", _("In edit")
     READY = "ready", _("Ready")
     SCHEDULED = "scheduled", _("Scheduled")
-    LIVE = "live", _("Live")
+    LIVE = "live", pgettext_lazy("state", "Live")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -135,9 +138,9 @@ def check(article: Article, deed_name: str, now: datetime | None = None) -> Deed
     state = state_of(article, now)
     if article.status not in deed.starts_from:
         raise Refused(
-            _("“%(deed)s” is not possible: this piece is %(state)s."),
+            _("“%(deed)s” is not possible in the state of this piece: %(state)s."),
             code="wrong_status",
-            params={"deed": deed.label, "state": state.label.lower()},
+            params={"deed": deed.label, "state": state.label},
         )
     if deed_name == "publish" and state == State.LIVE:
         raise Refused(_("This piece is live already."), code="already_live")
@@ -153,7 +156,7 @@ def check(article: Article, deed_name: str, now: datetime | None = None) -> Deed
             raise Refused(
                 _("An embargo holds this piece until %(until)s. Lift it first, or schedule the piece."),
                 code="embargoed",
-                params={"until": timezone.localtime(article.embargoed_until).strftime("%Y-%m-%d %H:%M %Z")},
+                params={"until": wording.short_moment(article.embargoed_until)},
             )
     return deed
 
@@ -170,7 +173,7 @@ def _check_fit_to_print(article: Article) -> None:
         raise Refused(
             _("This piece cannot be published yet. It still needs %(missing)s."),
             code="incomplete",
-            params={"missing": ", ".join(str(label) for label in missing)},
+            params={"missing": wording.listed(missing)},
         )
 
 

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from articles import asking, redirect_rules
 from articles.models import Redirect
@@ -101,6 +101,12 @@ LABELS = {
     Line.Outcome.CHANGED: gettext_lazy("changed"),
     Line.Outcome.UNCHANGED: gettext_lazy("unchanged"),
     Line.Outcome.REFUSED: gettext_lazy("refused"),
+}
+COUNTED = {
+    Line.Outcome.NEW: ngettext_lazy("%(number)d new", "%(number)d new", "number"),
+    Line.Outcome.CHANGED: ngettext_lazy("%(number)d changed", "%(number)d changed", "number"),
+    Line.Outcome.UNCHANGED: ngettext_lazy("%(number)d unchanged", "%(number)d unchanged", "number"),
+    Line.Outcome.REFUSED: ngettext_lazy("%(number)d refused", "%(number)d refused", "number"),
 }
 
 

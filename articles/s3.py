@@ -13,6 +13,7 @@ from typing import Any
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
+from django.utils.translation import gettext as _
 from storages.backends.s3 import S3Storage
 
 PATIENCE = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
@@ -24,7 +25,7 @@ def _as_os_error() -> Generator[None]:
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise OSError(0, f"the object store said: {error}".rstrip(".")) from error
+        raise OSError(0, (_("the object store said: %(why)s") % {"why": error}).rstrip(".")) from error
 
 
 class S3Files(S3Storage):

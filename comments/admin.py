@@ -23,32 +23,34 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
+from articles import wording
 from comments import markup, moderation, permissions
 from comments.models import Comment, ModerationEvent
-from comments.pipeline.reasons import label_of
+from comments.pipeline.reasons import REJECTIONS, label_of
 
 Status = Comment.Status
 
 VERDICTS = {Status.PUBLISHED: "approved", Status.REJECTED: "house_rules", Status.SPAM: "spam"}
 """What a moderator may decide, and the reason that is logged when no other is given."""
 
-REJECTIONS = {
-    "off_topic": gettext_lazy("Off the subject"),
-    "abusive": gettext_lazy("Abusive"),
-    "private_person": gettext_lazy("Names a private person"),
-    "unlawful": gettext_lazy("May be unlawful"),
-    "advertising": gettext_lazy("Advertising"),
-    "house_rules": gettext_lazy("Breaks the house rules"),
-}
 DONE = {
-    Status.PUBLISHED: gettext_lazy("approved"),
-    Status.REJECTED: gettext_lazy("rejected"),
-    Status.SPAM: gettext_lazy("marked as spam"),
+    Status.PUBLISHED: gettext_lazy("The reply by %(name)s was approved."),
+    Status.REJECTED: gettext_lazy("The reply by %(name)s was rejected."),
+    Status.SPAM: gettext_lazy("The reply by %(name)s was marked as spam."),
 }
+DONE_TO_SEVERAL = {
+    Status.PUBLISHED: ngettext_lazy("%(number)d reply was approved.", "%(number)d replies were approved.", "number"),
+    Status.REJECTED: ngettext_lazy("%(number)d reply was rejected.", "%(number)d replies were rejected.", "number"),
+    Status.SPAM: ngettext_lazy(
+        "%(number)d reply was marked as spam.", "%(number)d replies were marked as spam.", "number"
+    ),
+}
+"""What a verdict has done, to one reply and to several."""
+
 TABS = {
     Status.PENDING: gettext_lazy("Held"),
     Status.PUBLISHED: gettext_lazy("Published"),
@@ -216,21 +218,21 @@ class CommentAdmin(admin.ModelAdmin):
     def text(self, comment: Comment) -> SafeString:
         return markup.html_of(comment)
 
-    @admin.display(description=gettext_lazy("on"))
+    @admin.display(description=pgettext_lazy("column", "on"))
     def on_article(self, comment: Comment) -> str:
         return str(comment.article)
 
     @admin.display(description=gettext_lazy("in reply to"))
     def in_reply_to(self, comment: Comment) -> str:
         return (
-            f"{comment.parent.author_name}: {Truncator(comment.parent.body).chars(QUOTED_LETTERS)}"
+            wording.labelled(comment.parent.author_name, Truncator(comment.parent.body).chars(QUOTED_LETTERS))
             if comment.parent
             else ""
         )
 
     @admin.display(description=gettext_lazy("held for"))
     def held_for(self, comment: Comment) -> str:
-        return ", ".join(label_of(reason) for reason in comment.held_reasons or [])
+        return wording.listed(label_of(reason) for reason in comment.held_reasons or [])
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         context = {"undo": request.session.get(UNDO), "rejections": REJECTIONS, "title": _("Replies")}
@@ -286,16 +288,17 @@ class CommentAdmin(admin.ModelAdmin):
             try:
                 event = moderation.transition(comment, to, request.user, reason)
             except moderation.Refused as refusal:
-                self.message_user(request, f"{comment.author_name}: {' '.join(refusal.messages)}", messages.WARNING)
+                self.message_user(
+                    request, wording.labelled(comment.author_name, " ".join(refusal.messages)), messages.WARNING
+                )
                 continue
             if event:
                 done.append((comment, came_from))
         if done:
-            words = ngettext("The reply by %(name)s was %(done)s.", "%(number)d replies were %(done)s.", len(done)) % {
-                "name": done[0][0].author_name,
-                "number": len(done),
-                "done": DONE[to],
-            }
+            if len(done) == 1:
+                words = str(DONE[to] % {"name": done[0][0].author_name})
+            else:
+                words = str(DONE_TO_SEVERAL[to] % {"number": len(done)})
             request.session[UNDO] = {
                 "sentence": words,
                 "to": to,

@@ -10,6 +10,7 @@ import re
 import nh3
 from markdown_it.common.normalize_url import normalizeLink as normalise_link
 
+from articles import wording
 from articles.body_tree import Element, parse
 from comments.markup import MAX_LEVEL, MAX_MARKED_UP, is_web_address, normalise
 
@@ -63,7 +64,7 @@ def _shown(node: Element | str) -> str:
     if node.tag in {"br", "img"}:
         return "\n" if node.tag == "br" else node.attributes.get("alt", "")
     text = "".join(_shown(child) for child in node.children)
-    return f"“{text}”" if node.tag == "q" else text
+    return wording.quoted(text) if node.tag == "q" else text
 
 
 # --- Blocks -----------------------------------------------------------------------------------------------
@@ -160,7 +161,8 @@ def _inline(children: list[Element | str], before: str = "", after: str = "") ->
         elif child.tag == "code":
             out += _code(_shown(child), left)
         elif child.tag == "q":
-            out += f"“{_inline(child.children, '“', '”')}”"
+            opening, closing = wording.quotation_marks()
+            out += f"{opening}{_inline(child.children, opening[-1:], closing[:1])}{closing}"
         elif child.tag == "a":
             out += _link(child, left, right)
         elif child.tag == "img":

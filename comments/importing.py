@@ -83,7 +83,7 @@ def _once_each(incoming: Iterable[Incoming], outcome: Outcome) -> dict[str, Inco
     for comment in incoming:
         if comment.source_id in told:
             outcome.counts["skipped"] += 1
-            outcome.notes.append(f"Comment {comment.source_id} comes a second time; it is left out.")
+            outcome.notes.append(_("Comment %s comes a second time; it is left out.") % comment.source_id)
         told.setdefault(comment.source_id, comment)
     return told
 
@@ -94,7 +94,7 @@ def _without_those_elsewhere(new: list[Incoming], source: str, outcome: Outcome)
         elsewhere |= set(Comment.objects.of_source(source, some).values_list("source_id", flat=True))
     for source_id in sorted(elsewhere):
         outcome.counts["skipped"] += 1
-        outcome.notes.append(f"Comment {source_id} is there already, under another article; it is left out.")
+        outcome.notes.append(_("Comment %s is there already, under another article; it is left out.") % source_id)
     return [comment for comment in new if comment.source_id not in elsewhere]
 
 
@@ -117,15 +117,19 @@ def _levels(new: list[Incoming], known: dict[str, Comment], outcome: Outcome) ->
             waiting.setdefault(comment.parent, {})[comment.source_id] = comment
             continue
         if comment.parent and comment.parent not in known:
-            why = "one that is not there" if comment.parent != comment.source_id else "itself"
-            outcome.notes.append(f"Comment {comment.source_id} answers {why}; it begins a thread.")
+            words = (
+                _("Comment %s answers one that is not there; it begins a thread.")
+                if comment.parent != comment.source_id
+                else _("Comment %s answers itself; it begins a thread.")
+            )
+            outcome.notes.append(words % comment.source_id)
         level.append(comment)
     done: set[str] = set()
     later = iter(new)
     while level or waiting:
         if not level:  # those that are left answer one another in circles, or hang from these
             first = _of_circle(next(comment for comment in later if comment.source_id not in done), told)
-            outcome.notes.append(f"Comment {first.source_id} answers one that answers it; it begins a thread.")
+            outcome.notes.append(_("Comment %s answers one that answers it; it begins a thread.") % first.source_id)
             del waiting[first.parent][first.source_id]
             level = [first]
         yield level

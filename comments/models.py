@@ -17,6 +17,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.lifecycle import live_condition
 from articles.models import Article
@@ -100,7 +101,7 @@ class Comment(models.Model):
     """One remark under an article, or a reply to one."""
 
     class Kind(models.TextChoices):
-        REPLY = "reply", _("Reply")
+        REPLY = "reply", pgettext_lazy("noun", "Reply")
         PINGBACK = "pingback", _("Pingback")
         TRACKBACK = "trackback", _("Trackback")
 

@@ -72,9 +72,9 @@ def transition(
         if came_from != to:
             if to not in ALLOWED[came_from]:
                 raise Refused(
-                    _("A comment that is %(from)s cannot become %(to)s."),
+                    _("A comment in the state “%(from)s” cannot become “%(to)s”."),
                     code="not_allowed",
-                    params={"from": came_from.label.lower(), "to": to.label.lower()},
+                    params={"from": came_from.label, "to": to.label},
                 )
             event = _move(current, came_from, to, actor, reason, note)
         else:

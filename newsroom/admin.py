@@ -21,12 +21,13 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.admin import looks
 from articles.admin.lists import BoundedPaginator
 from newsroom import tasks
+from newsroom.importing.account import name_of
 from newsroom.importing.runs import MOST_MESSAGES
 from newsroom.models import ImportRun
 
@@ -153,7 +154,9 @@ class ImportRunAdmin(admin.ModelAdmin):
         if not run.counts:
             return None
         number = sum(outcomes.get("created", 0) for outcomes in run.counts.values())
-        return (_("%d would come in (dry run)") if run.dry_run else _("%d new")) % number
+        if run.dry_run:
+            return ngettext("%d would come in (dry run)", "%d would come in (dry run)", number) % number
+        return ngettext("%d new", "%d new", number) % number
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ImportRun]:
         return super().get_queryset(request).select_related("started_by")
@@ -280,11 +283,17 @@ def _sentence(run: ImportRun) -> str:
         else _("Stopped before its end. What came in stays; going on brings in the rest."),
     }
     if run.state == State.DONE and run.failed_items:
-        return _("It is through, but %d could not come in; each is named below.") % run.failed_items
+        words = ngettext(
+            "It is through, but %d item could not come in; it is named below.",
+            "It is through, but %d items could not come in; each is named below.",
+            run.failed_items,
+        )
+        return words % run.failed_items
     return sentences[State(run.state)]
 
 
 def messages_of(run: ImportRun) -> dict[str, Any]:
     """The lines worth reading: a screenful at once, and the others."""
-    first, others = run.messages[:SHOWN_AT_ONCE], run.messages[SHOWN_AT_ONCE:]
-    return {"first": first, "others": others, "are_not_all": len(run.messages) >= MOST_MESSAGES}
+    lines = [line | {"kind": name_of(line["kind"])} for line in run.messages]
+    first, others = lines[:SHOWN_AT_ONCE], lines[SHOWN_AT_ONCE:]
+    return {"first": first, "others": others, "are_not_all": len(lines) >= MOST_MESSAGES}

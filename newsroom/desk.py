@@ -17,9 +17,10 @@ from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from articles import wording
 from articles.furniture import furniture_of
 from articles.lifecycle import Status
 from articles.models import Article, Author, Byline, Front, Page, Picture, Section, Series, Tag
@@ -35,7 +36,7 @@ NAVIGATION: list[tuple[type[Model], Any]] = [
     (Picture, _("Pictures")),
     (Section, _("Sections")),
     (Tag, _("Tags")),
-    (Series, _("Series")),
+    (Series, pgettext_lazy("plural", "Series")),
     (Author, _("Authors")),
     (Page, _("Pages")),
 ]
@@ -196,7 +197,7 @@ def chart(name: str, by_day: dict[date, int], now: datetime) -> dict[str, Any]:
         "week": sum(numbers[-7:]),
         "today": numbers[-1],
         "first_day": days[0],
-        "in_words": ", ".join(
-            f"{date_format(day, 'j M')}: {number}" for day, number in zip(days, numbers, strict=True)
+        "in_words": wording.listed(
+            wording.labelled(wording.short_day_of_year(day), number) for day, number in zip(days, numbers, strict=True)
         ),
     }

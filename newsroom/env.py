@@ -15,6 +15,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from newsroom.early import gettext, gettext_noop
+
 YES = {"true", "1", "yes", "on"}
 NO = {"false", "0", "no", "off"}
 SECONDS_IN = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -57,7 +59,7 @@ def integer(name: str, default: int, *, minimum: int | None = None, maximum: int
     too_small = number is not None and minimum is not None and number < minimum
     too_large = number is not None and maximum is not None and number > maximum
     if number is None or too_small or too_large:
-        _refuse(name, value, f"a whole number{_between(minimum, maximum)}")
+        _refuse(name, value, _between(_NUMBERS, minimum, maximum))
     return number
 
 
@@ -67,7 +69,7 @@ def boolean(name: str, default: bool = False) -> bool:
     if not value:
         return default
     if value.lower() not in YES | NO:
-        _refuse(name, value, "True or False")
+        _refuse(name, value, gettext("True or False"))
     return value.lower() in YES
 
 
@@ -75,7 +77,7 @@ def choice(name: str, default: str, choices: Collection[str]) -> str:
     """One of a few words."""
     value = text(name, default)
     if value not in choices:
-        _refuse(name, value, f"one of {', '.join(choices)}")
+        _refuse(name, value, gettext("one of %(choices)s") % {"choices": ", ".join(choices)})
     return value
 
 
@@ -87,8 +89,7 @@ def seconds(name: str, default: int, *, minimum: int = 0, maximum: int | None = 
     parts = re.fullmatch(r"([0-9]{1,10})\s?([smhd]?)", value)
     length = int(parts[1]) * SECONDS_IN[parts[2]] if parts else -1
     if not parts or length < minimum or (maximum is not None and length > maximum):
-        limits = _between(minimum, maximum)
-        _refuse(name, value, f"a number of seconds{limits}, or a time such as 15m, 12h or 30d")
+        _refuse(name, value, _between(_LENGTHS, minimum, maximum))
     return length
 
 
@@ -98,7 +99,7 @@ def folder(name: str, default: Path, *, relative_to: Path) -> Path:
     path = Path(value).expanduser() if value else default
     path = Path(os.path.abspath(relative_to / path))
     if path.exists() and not path.is_dir():
-        _refuse(name, str(path), "a folder")
+        _refuse(name, str(path), gettext("a folder"))
     return path
 
 
@@ -132,7 +133,8 @@ def hosts(name: str) -> list[str]:
     found = [item.lower() for item in items(name)]
     for host in found:
         if not re.fullmatch(r"\*|\.?[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\]", host):
-            _refuse(name, host, "hosts such as www.news.example, parted by commas, without scheme, port or path")
+            words = gettext("hosts such as www.news.example, parted by commas, without scheme, port or path")
+            _refuse(name, host, words)
     return found
 
 
@@ -142,7 +144,7 @@ def addresses(name: str) -> list[str]:
     for item in found:
         parts = _split(item)
         if not parts or parts.scheme not in {"http", "https"} or not parts.hostname or set(item) & set('<>"\\^`{|}'):
-            _refuse(name, item, "addresses such as https://hub.example/, parted by commas")
+            _refuse(name, item, gettext("addresses such as https://hub.example/, parted by commas"))
     return found
 
 
@@ -152,7 +154,7 @@ def contacts(name: str) -> list[str]:
     for item in items(name):
         uri = f"mailto:{item}" if re.fullmatch(r"[^\s@:/<>]+@[^\s@:/<>]+", item) else item
         if not re.fullmatch(r"(mailto:[^\s@<>]+@[^\s@<>]+|https://[^\s<>]+|tel:\+?[0-9().-]+)", uri):
-            _refuse(name, item, "mail addresses, https: addresses or tel: numbers, parted by commas")
+            _refuse(name, item, gettext("mail addresses, https: addresses or tel: numbers, parted by commas"))
         found.append(uri)
     return found
 
@@ -161,7 +163,7 @@ def _site_address(name: str, value: str) -> str:
     parts = _split(value)
     plain = parts and not (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc)
     if not parts or not plain or parts.scheme not in {"http", "https"} or not parts.hostname:
-        _refuse(name, value, "an address such as https://news.example, without a path")
+        _refuse(name, value, gettext("an address such as https://news.example, without a path"))
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
@@ -178,7 +180,7 @@ def bucket(name: str) -> str:
     """
     value = text(name)
     if value and (not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", value) or ".." in value):
-        _refuse(name, value, "a bucket's name, of 3 to 63 small letters, digits, dots and hyphens")
+        _refuse(name, value, gettext("a bucket's name, of 3 to 63 small letters, digits, dots and hyphens"))
     return value
 
 
@@ -188,7 +190,7 @@ def database_url(name: str, default: str = "", *, relative_to: Path) -> dict[str
     Anything but letters and digits in a user, password or name is percent-encoded, as in every URL.
     """
     value = text(name, default)
-    accepted = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
+    accepted = gettext("sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME")
     parts = _split(value)
     if parts and parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1 and not parts.query:
         # Three slashes are a file in the project, four an absolute one: the usual reading of these URLs.
@@ -210,7 +212,7 @@ def cache_url(name: str) -> dict[str, Any] | None:
     number = parts.path.strip("/") if parts else ""
     usable = parts and parts.scheme in {"redis", "rediss"} and parts.hostname
     if not usable or (number and not number.isdecimal()):
-        _refuse(name, _without_password(value), "redis://HOST:PORT/NUMBER or rediss://HOST:PORT/NUMBER")
+        _refuse(name, _without_password(value), gettext("redis://HOST:PORT/NUMBER or rediss://HOST:PORT/NUMBER"))
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value}
 
 
@@ -220,7 +222,8 @@ def secret(name: str, *, kept_in: Path, minimum: int = 32) -> str:
     if not value:
         return _kept_secret(name, kept_in, minimum)
     if len(value) < minimum:
-        raise ImproperlyConfigured(f"{name} is too short to be safe: give at least {minimum} characters.")
+        words = gettext("%(name)s is too short to be safe: give at least %(minimum)d characters.")
+        raise ImproperlyConfigured(words % {"name": name, "minimum": minimum})
     return value
 
 
@@ -231,10 +234,12 @@ def _kept_secret(name: str, path: Path, minimum: int) -> str:
             _create(path, secrets.token_urlsafe(48))
         value = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        raise ImproperlyConfigured(f"{name} cannot be kept in {path}: {reason}.") from error
+        reason = getattr(error, "strerror", None) or gettext("it is not text")
+        words = gettext("%(name)s cannot be kept in %(path)s: %(why)s.")
+        raise ImproperlyConfigured(words % {"name": name, "path": path, "why": reason}) from error
     if len(value) < minimum:
-        raise ImproperlyConfigured(f"{path} holds no usable {name}: delete it, and a new one is made.")
+        words = gettext("%(path)s holds no usable %(name)s: delete it, and a new one is made.")
+        raise ImproperlyConfigured(words % {"path": path, "name": name})
     return value
 
 
@@ -271,7 +276,8 @@ def _postgresql(name: str, parts: SplitResult) -> dict[str, Any]:
             entry["OPTIONS"][option] = value
         else:
             known = ", ".join(sorted(POSTGRESQL_OPTIONS))
-            raise ImproperlyConfigured(f"{name} has an unknown option {option!r}; known are {known}.")
+            words = gettext("%(name)s has an unknown option %(option)r; known are %(known)s.")
+            raise ImproperlyConfigured(words % {"name": name, "option": option, "known": known})
     return entry
 
 
@@ -295,14 +301,27 @@ def _without_password(value: str) -> str:
     return re.sub(r"(//).*@", r"\1***@", re.sub(r"(?i)(password=)[^&]*", r"\1***", value), flags=re.DOTALL)
 
 
-def _between(minimum: int | None, maximum: int | None) -> str:
-    if minimum is not None and maximum is not None:
-        return f" from {minimum} to {maximum}"
-    if minimum is not None:
-        return f" of at least {minimum}"
-    return f" of at most {maximum}" if maximum is not None else ""
+_NUMBERS = {
+    (False, False): gettext_noop("a whole number"),
+    (True, False): gettext_noop("a whole number of at least %(minimum)d"),
+    (False, True): gettext_noop("a whole number of at most %(maximum)d"),
+    (True, True): gettext_noop("a whole number from %(minimum)d to %(maximum)d"),
+}
+_LENGTHS = {
+    (True, False): gettext_noop("a number of seconds of at least %(minimum)d, or a time such as 15m, 12h or 30d"),
+    (True, True): gettext_noop(
+        "a number of seconds from %(minimum)d to %(maximum)d, or a time such as 15m, 12h or 30d"
+    ),
+}
+
+
+def _between(sentences: dict[tuple[bool, bool], str], minimum: int | None, maximum: int | None) -> str:
+    """What is accepted, with the limits that there are."""
+    words = gettext(sentences[minimum is not None, maximum is not None])
+    return words % {"minimum": minimum, "maximum": maximum}
 
 
 def _refuse(name: str, value: str, accepted: str) -> NoReturn:
     shown = value if len(value) <= 80 else f"{value[:79]}…"
-    raise ImproperlyConfigured(f"{name} must be {accepted}, not {shown!r}.")
+    words = gettext("%(name)s must be %(accepted)s, not %(given)r.")
+    raise ImproperlyConfigured(words % {"name": name, "accepted": accepted, "given": shown})

@@ -16,6 +16,7 @@ from whitenoise.compress import Compressor
 
 from articles.embeds import hosts_of_frames
 from newsroom import csp, embed_providers, env, share_places, static_headers
+from newsroom.early import gettext
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 CODE_DIRS = [BASE_DIR / name for name in ["articles", "comments", "newsroom", "templates"]]
@@ -36,7 +37,8 @@ NEWSROOM_TRUSTED_ORIGINS = [SITE_URL, *env.urls("NEWSROOM_TRUSTED_ORIGINS")]
 try:
     NEWSROOM_TRUSTED_PROXIES = [ipaddress.ip_network(item) for item in env.items("NEWSROOM_TRUSTED_PROXIES")]
 except ValueError as error:
-    raise ImproperlyConfigured(f"NEWSROOM_TRUSTED_PROXIES must be networks such as 127.0.0.1/32: {error}.") from error
+    _words = gettext("NEWSROOM_TRUSTED_PROXIES must be networks such as 127.0.0.1/32: %(why)s.")
+    raise ImproperlyConfigured(_words % {"why": error}) from error
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -177,14 +179,18 @@ if _bucket := env.bucket("NEWSROOM_S3_BUCKET"):
     _apart = {"bucket_name": env.bucket("NEWSROOM_S3_ORIGINALS_BUCKET") or _bucket, "location": "originals"}
     if _media_site and _apart["bucket_name"] == _bucket:
         raise ImproperlyConfigured(
-            "NEWSROOM_S3_ORIGINALS_BUCKET must name another bucket: what NEWSROOM_MEDIA_URL shows holds no originals."
+            gettext(
+                "NEWSROOM_S3_ORIGINALS_BUCKET must name another bucket: "
+                "what NEWSROOM_MEDIA_URL shows holds no originals."
+            )
         )
     STORAGES["default"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _for_ever}
     STORAGES["documents"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _apart | {"location": "documents"}}
     STORAGES["imports"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _apart | {"location": "imports"}}
     STORAGES["originals"] = {"BACKEND": "articles.s3.S3Files", "OPTIONS": _s3 | _apart}
 elif _idle := [name for name in ["ENDPOINT", "REGION", "ORIGINALS_BUCKET"] if env.text(f"NEWSROOM_S3_{name}")]:
-    raise ImproperlyConfigured(f"NEWSROOM_S3_{_idle[0]} says nothing without NEWSROOM_S3_BUCKET; set both, or neither.")
+    _words = gettext("%(name)s says nothing without NEWSROOM_S3_BUCKET; set both, or neither.")
+    raise ImproperlyConfigured(_words % {"name": f"NEWSROOM_S3_{_idle[0]}"})
 WHITENOISE_ADD_HEADERS_FUNCTION = static_headers.weaken_etag
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the plain names, and compressing is what takes time
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
@@ -201,10 +207,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 LANGUAGE_CODE = env.text("NEWSROOM_LANGUAGE", "en-gb").lower().replace("_", "-")
 if LANGUAGE_CODE not in dict(global_settings.LANGUAGES):
-    raise ImproperlyConfigured(f"NEWSROOM_LANGUAGE must be a language such as en-gb, fr or ar, not {LANGUAGE_CODE!r}.")
+    _words = gettext("NEWSROOM_LANGUAGE must be a language such as en-gb, fr or ar, not %(given)r.")
+    raise ImproperlyConfigured(_words % {"given": LANGUAGE_CODE})
 TIME_ZONE = env.text("NEWSROOM_TIME_ZONE", "UTC")
 if TIME_ZONE not in available_timezones():
-    raise ImproperlyConfigured(f"NEWSROOM_TIME_ZONE must be a time zone such as Europe/London, not {TIME_ZONE!r}.")
+    _words = gettext("NEWSROOM_TIME_ZONE must be a time zone such as Europe/London, not %(given)r.")
+    raise ImproperlyConfigured(_words % {"given": TIME_ZONE})
 USE_I18N = USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 

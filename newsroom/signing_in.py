@@ -15,9 +15,9 @@ from typing import Any
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
+from articles import wording
 from comments.pipeline.identity import client_address, network_of
 from comments.throttling import take
 
@@ -60,4 +60,4 @@ def _sentence(wait: int) -> str:
         "Too many tries to sign in from here. Please try again in %(minutes)d minutes, at %(time)s.",
         minutes,
     )
-    return words % {"minutes": minutes, "time": date_format(again, "H:i")}
+    return words % {"minutes": minutes, "time": wording.clock(again)}

@@ -11,11 +11,9 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import lifecycle, permissions
+from articles import lifecycle, permissions, wording
 from articles.admin import looks
 from articles.admin.lists import StateTabs
 from articles.admin.moments import MomentField
@@ -172,5 +170,4 @@ class ArticleAdmin(PieceAdmin):
 
     @admin.display(description=gettext_lazy("byline"))
     def by(self, article: Article) -> str:
-        names = dict.fromkeys(byline.author.name for byline in article.byline_list)
-        return get_text_list(list(names), _("and"))
+        return wording.all_of(dict.fromkeys(byline.author.name for byline in article.byline_list))

@@ -10,12 +10,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
-from articles import lifecycle, permissions
+from articles import lifecycle, permissions, wording
 from articles.lifecycle import Deed, State
 from articles.models import Article
 
@@ -29,7 +27,31 @@ DONE = {
     "withdraw": gettext_noop("Withdrawn: %(reason)s"),
     "reopen": gettext_noop("Reopened as a draft."),
 }
-"""What a deed has done, for its message and for the log."""
+"""What a deed has done to one piece, for its message and for the log."""
+
+DONE_TO_SEVERAL = {
+    "submit": ngettext_lazy("%(number)d piece was submitted.", "%(number)d pieces were submitted.", "number"),
+    "take_in_edit": ngettext_lazy(
+        "%(number)d piece was taken into edit.", "%(number)d pieces were taken into edit.", "number"
+    ),
+    "send_back": ngettext_lazy(
+        "%(number)d piece was sent back as a draft.", "%(number)d pieces were sent back as drafts.", "number"
+    ),
+    "make_ready": ngettext_lazy(
+        "%(number)d piece was marked as ready.", "%(number)d pieces were marked as ready.", "number"
+    ),
+    "schedule": ngettext_lazy(
+        "%(number)d piece was scheduled for %(at)s.", "%(number)d pieces were scheduled for %(at)s.", "number"
+    ),
+    "publish": ngettext_lazy("%(number)d piece was published.", "%(number)d pieces were published.", "number"),
+    "withdraw": ngettext_lazy(
+        "%(number)d piece was withdrawn: %(reason)s", "%(number)d pieces were withdrawn: %(reason)s", "number"
+    ),
+    "reopen": ngettext_lazy(
+        "%(number)d piece was reopened as a draft.", "%(number)d pieces were reopened as drafts.", "number"
+    ),
+}
+"""The same of an action, for its message."""
 
 
 def possible_for(user: AbstractBaseUser, article: Article) -> list[Deed]:
@@ -54,8 +76,16 @@ def do(article: Article, name: str, user: AbstractBaseUser, *, at: datetime | No
         article.withdraw(reason)
     else:
         getattr(article, name)()
-    when = date_format(timezone.localtime(at), "j F Y, H:i") if at else ""
-    return _(DONE[name]) % {"at": when, "reason": reason.strip()}
+    return _(DONE[name]) % _details(at, reason)
+
+
+def done_to_several(name: str, number: int, *, at: datetime | None = None, reason: str = "") -> str:
+    """The sentence that says what was done to so many pieces."""
+    return str(DONE_TO_SEVERAL[name] % ({"number": number} | _details(at, reason)))
+
+
+def _details(at: datetime | None, reason: str) -> dict[str, str]:
+    return {"at": wording.at(wording.day(at), wording.clock(at)) if at else "", "reason": reason.strip()}
 
 
 @dataclass

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles import wording
 from articles.lifecycle import State
 from articles.models import Article, Picture
 from articles.renditions import Crop, Format, crop_box
@@ -75,8 +75,8 @@ def short_moment(when: datetime) -> str:
     """The time when it was today, else the day; with the year only when it is another one."""
     local, today = timezone.localtime(when), timezone.localdate()
     if local.date() == today:
-        return date_format(local, "H:i")
-    return date_format(local, "j M" if local.year == today.year else "j M Y")
+        return wording.clock(local)
+    return wording.short_day_of_year(local) if local.year == today.year else wording.short_day(local)
 
 
 def time_of(article: Article) -> tuple[datetime, str]:

@@ -16,8 +16,9 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from articles import wording
 from articles.admin import looks
 from articles.admin.lists import BoundedPaginator
 from articles.models import MissedAddress
@@ -37,7 +38,9 @@ class IgnoredTabs(admin.SimpleListFilter):
         return queryset.filter(is_ignored=self.value() == "ignored")
 
     def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
-        for choice, label in zip(super().choices(changelist), [_("Open"), _("Ignored")], strict=True):
+        for choice, label in zip(
+            super().choices(changelist), [pgettext("addresses", "Open"), _("Ignored")], strict=True
+        ):
             yield choice | {"display": label, "number": None}
 
 
@@ -84,7 +87,7 @@ class MissedAddressAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("asked from"), ordering="referrer")
     def asked_from(self, missed: MissedAddress) -> SafeString | None:
         """As words, not as a link: anybody can say that they came from anywhere."""
-        return looks.told(_("From"), missed.referrer) if missed.referrer else None
+        return looks.told(pgettext("address", "From"), missed.referrer) if missed.referrer else None
 
     @admin.display(description=gettext_lazy("what to do"))
     def deeds(self, missed: MissedAddress) -> SafeString:
@@ -99,7 +102,7 @@ class MissedAddressAdmin(admin.ModelAdmin):
             _("Redirect…"),
             "take_back_one" if missed.is_ignored else "ignore_one",
             missed.pk,
-            f"{label}: {missed.path}",
+            wording.labelled(label, missed.path),
             label,
         )
 

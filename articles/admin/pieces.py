@@ -22,10 +22,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from articles import languages, lifecycle, permissions, rendering, tasks
+from articles import languages, lifecycle, permissions, rendering, tasks, wording
 from articles.admin import deeds, looks
 from articles.admin.body import BodyField
 from articles.admin.deleting import CountsUses
@@ -178,11 +179,10 @@ class PieceAdmin(CountsUses):
         for article, sentence in outcome.done:
             self.log_change(request, article, sentence)
         if outcome.done:
-            number = len(outcome.done)
-            words = ngettext("%(number)d piece: %(deed)s", "%(number)d pieces: %(deed)s", number)
-            self.message_user(request, words % {"number": number, "deed": outcome.done[0][1]}, messages.SUCCESS)
+            sentence = deeds.done_to_several(name, len(outcome.done), **details)
+            self.message_user(request, sentence, messages.SUCCESS)
         for article, why in outcome.refused:
-            self.message_user(request, f"“{article}”: {why}", messages.WARNING)
+            self.message_user(request, wording.labelled(wording.quoted(article), why), messages.WARNING)
 
     # The form
 
@@ -227,7 +227,7 @@ class PieceAdmin(CountsUses):
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "body":
-            return BodyField(label=db_field.verbose_name.capitalize())
+            return BodyField(label=capfirst(db_field.verbose_name))
         if isinstance(db_field, models.DateTimeField):
             kwargs |= {"form_class": MomentField, "widget": MomentField.widget}
             return db_field.formfield(**kwargs)

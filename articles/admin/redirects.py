@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import asking, redirect_files, redirect_rules
+from articles import asking, redirect_files, redirect_rules, wording
 from articles.admin import looks
 from articles.admin.lists import BoundedPaginator
 from articles.models import Redirect
@@ -251,8 +251,8 @@ class RedirectAdmin(admin.ModelAdmin):
 
 def _in_words(counts: dict[str, int]) -> str:
     """How many lines there are of each outcome, those that there are none of left out."""
-    said = [f"{number} {redirect_files.LABELS[outcome]}" for outcome, number in counts.items() if number]
-    return _("Lines of the file: %s.") % ", ".join(said)
+    said = [redirect_files.COUNTED[outcome] % {"number": number} for outcome, number in counts.items() if number]
+    return _("Lines of the file: %s.") % wording.listed(said)
 
 
 def chip_of(line: Line) -> SafeString:

@@ -9,11 +9,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from articles import wording
 
 
 class VersionedForm(forms.ModelForm):
@@ -41,9 +41,10 @@ class VersionedForm(forms.ModelForm):
         entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model, False))
         last = entries.filter(object_id=str(self.instance.pk)).select_related("user").order_by("-pk").first()
         return format_html(
-            _("{who} saved this at {when}, after you opened it. Nothing of yours is saved or lost: {link}."),
+            _("{who} saved this at {time} on {day}, after you opened it. Nothing of yours is saved or lost: {link}."),
             who=last.user if last else _("Somebody else"),
-            when=date_format(timezone.localtime(self.instance.saved_at), "H:i, j F"),
+            time=wording.clock(self.instance.saved_at),
+            day=wording.day_of_year(self.instance.saved_at),
             link=format_html(
                 '<a href="{}" target="_blank">{}</a>',
                 self.request.path if self.request else "",

@@ -19,7 +19,10 @@ from pathlib import Path
 from django.core.files.base import File
 from django.db import IntegrityError
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from articles import wording
 from articles.importing.report import Item
 from articles.models import Picture
 from articles.renditions import Unusable, clean_line
@@ -106,16 +109,18 @@ def read_list(file: Path) -> Listed:
             reader = csv.DictReader(lines, strict=True, delimiter=parted_by)
             columns = reader.fieldnames or []
             if "file" not in columns:
-                raise BadList(f"{LIST} needs a first line with its columns, among them “file”.")
+                raise BadList(_("%(list)s needs a first line with its columns, among them “file”.") % {"list": LIST})
             unknown = [name for name in columns if name not in COLUMNS]
             if unknown:
-                raise BadList(f"{LIST} has columns that are not known: {', '.join(unknown)}.")
+                words = _("%(list)s has columns that are not known: %(names)s.")
+                raise BadList(words % {"list": LIST, "names": wording.listed(unknown)})
             for cells in reader:
                 _add_row(listed, reader.line_num, cells)
     except UnicodeDecodeError as error:
-        raise BadList(f"{LIST} is not in UTF-8 (byte {error.start + 1} does not fit).") from error
+        words = _("%(list)s is not in UTF-8 (byte %(place)d does not fit).")
+        raise BadList(words % {"list": LIST, "place": error.start + 1}) from error
     except csv.Error as error:
-        raise BadList(f"{LIST} is not CSV as it should be: {error}.") from error
+        raise BadList(_("%(list)s is not CSV as it should be: %(why)s.") % {"list": LIST, "why": error}) from error
     return listed
 
 
@@ -127,31 +132,48 @@ def _delimiter(first_line: str) -> str:
 def _add_row(listed: Listed, line: int, cells: dict) -> None:
     """Add a row, or say what is wrong with it."""
     if None in cells or None in cells.values():
-        listed.complaints.append(f"{LIST}, line {line}: it has not as many cells as the first line.")
+        listed.complaints.append(_in_line(line, _("it has not as many cells as the first line.")))
         return
     path = unicodedata.normalize("NFC", cells.pop("file").strip().replace("\\", "/").removeprefix("./"))
-    problem = f"{path} is listed twice." if path in listed.rows else "" if path else "it names no file."
+    problem = "" if path else _("it names no file.")
+    if path in listed.rows:
+        problem = _("%(path)s is listed twice.") % {"path": path}
     words = {name: clean_line(cells.get(name, ""), 10_000) for name in WORDS}
     until, decorative = cells.get("rights_until", "").strip(), cells.get("decorative", "").strip().casefold()
     problem = problem or _what_is_wrong(words, until, decorative)
     if problem:
-        listed.complaints.append(f"{LIST}, line {line}: {problem}")
+        listed.complaints.append(_in_line(line, problem))
     else:
         said = {name: value for name, value in words.items() if value}
         listed.rows[path] = Row(said, parse_date(until) if until else None, decorative in _YES)
 
 
+def _in_line(line: int, problem: str) -> str:
+    words = _("%(list)s, line %(number)d: %(problem)s")
+    return words % {"list": LIST, "number": line, "problem": problem}
+
+
 def _what_is_wrong(words: dict[str, str], until: str, decorative: str) -> str:
     for name, value in words.items():
         if len(value) > longest(name):
-            return f"{name} has {len(value)} characters, and the most is {longest(name)}."
+            return too_long(name, len(value), longest(name))
     if until and not _is_date(until):
-        return f"rights_until must be a date such as 2027-01-31, not {until}."
+        return _("rights_until must be a date such as 2027-01-31, not %(given)s.") % {"given": until}
     if decorative not in _YES | _NO:
-        return f"decorative must be yes or no, not {decorative}."
+        return _("decorative must be yes or no, not %(given)s.") % {"given": decorative}
     if decorative in _YES and words["alt"]:
-        return "a decorative picture has no text alternative."
+        return _("a decorative picture has no text alternative.")
     return ""
+
+
+def too_long(name: str, number: int, most: int) -> str:
+    """What is said of words of so many characters."""
+    words = ngettext(
+        "%(name)s has %(number)d character, and the most is %(most)d.",
+        "%(name)s has %(number)d characters, and the most is %(most)d.",
+        number,
+    )
+    return words % {"name": name, "number": number, "most": most}
 
 
 def _is_date(written: str) -> bool:
@@ -181,13 +203,15 @@ class PictureImport:
                 cause = getattr(error.__cause__, "strerror", None) if error.code == "unkept" else None
                 yield Item("picture", path, "failed", notes=[*error.messages, *([f"({cause}.)"] if cause else [])])
             except OSError as error:
-                yield Item("picture", path, "failed", notes=[f"It cannot be read: {error.strerror}."])
+                yield Item(
+                    "picture", path, "failed", notes=[_("It cannot be read: %(why)s.") % {"why": error.strerror}]
+                )
             except IntegrityError:
-                yield Item("picture", path, "failed", notes=["Another import takes it in at the same time."])
+                yield Item("picture", path, "failed", notes=[_("Another import takes it in at the same time.")])
             else:
                 lacks = picture.alt_state == Picture.AltState.MISSING
                 self.without_words += lacks
-                notes = [note, "It has no text alternative yet." if lacks else ""]
+                notes = [note, _("It has no text alternative yet.") if lacks else ""]
                 yield Item("picture", path, outcome, picture.address, list(filter(None, notes)))
 
     def _take_in(self, file: Path, path: str) -> tuple[Picture, str, str]:
@@ -202,7 +226,7 @@ class PictureImport:
             if digest in {picture.imported_digest, picture.digest}:
                 return picture, "updated" if _find_words(picture, row) else "unchanged", ""
             if picture.digest != picture.imported_digest:
-                return picture, "skipped", "The desk has given it another file since; that one stays."
+                return picture, "skipped", _("The desk has given it another file since; that one stays.")
             picture.original, picture.imported_digest = File(data, name=file.name), digest
             picture.save()
             return picture, "updated", ""

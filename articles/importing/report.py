@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 
 @dataclass
@@ -55,4 +56,5 @@ class Report:
         try:
             path.write_text(json.dumps(self.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         except OSError as error:
-            raise CommandError(f"The report cannot be written to {path}: {error.strerror}.") from error
+            words = _("The report cannot be written to %(path)s: %(why)s.") % {"path": path, "why": error.strerror}
+            raise CommandError(words) from error

@@ -12,6 +12,9 @@ import unicodedata
 from dataclasses import dataclass, field
 from html import escape
 
+from django.utils.translation import gettext as _
+
+from articles import wording
 from articles.embeds import known_address
 
 MAX_BYTES = 5_000_000
@@ -77,19 +80,21 @@ def decode(data: bytes) -> str:
         NotAStory: when it is empty, too large, not text, or in another encoding.
     """
     if not data.strip():
-        raise NotAStory("the file is empty")
+        raise NotAStory(_("The file is empty."))
     if len(data) > MAX_BYTES:
-        raise NotAStory(f"the file is larger than {MAX_BYTES // 1_000_000} MB, which no story is")
+        raise NotAStory(_("The file is larger than %(most)d MB, which no story is.") % {"most": MAX_BYTES // 1_000_000})
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        kind = "not text" if b"\0" in data else f"not in UTF-8 (byte {error.start + 1} does not fit)"
-        raise NotAStory(f"the file is {kind}") from error
+        if b"\0" in data:
+            raise NotAStory(_("The file is not text.")) from error
+        words = _("The file is not in UTF-8 (byte %(place)d does not fit).")
+        raise NotAStory(words % {"place": error.start + 1}) from error
     if any(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f\v" for c in text):
-        raise NotAStory("the file is not text: it holds control characters")
+        raise NotAStory(_("The file is not text: it holds control characters."))
     if not any(c.isalnum() for c in text):
-        raise NotAStory("the file holds no words")
+        raise NotAStory(_("The file holds no words."))
     return text
 
 
@@ -102,7 +107,7 @@ def read_story(text: str, headline: str = "") -> Story:
     blocks = _split(text)
     decisions = _drop_trailing(blocks)
     if not blocks:
-        raise NotAStory("nothing is left when the empty tag line and the reply form are taken away")
+        raise NotAStory(_("Nothing is left when the empty tag line and the reply form are taken away."))
     headline, standfirst = headline.strip(), ""
     shown_first = []
     while len(blocks) > 1 and known_address(blocks[0]):
@@ -110,31 +115,33 @@ def read_story(text: str, headline: str = "") -> Story:
     first = blocks[0]
     if headline:
         standfirst = blocks.pop(0) if len(blocks) > 1 and not known_address(blocks[0]) else ""
-        decisions.append("Headline as given; the first paragraph became the standfirst.")
+        decisions.append(_("Headline as given; the first paragraph became the standfirst."))
     elif dashed := _dashed(first):
         headline, standfirst = dashed
         blocks.pop(0)
-        decisions.append("Headline: what stands before the dash in the first paragraph; the rest is the standfirst.")
+        decisions.append(_("Headline: what stands before the dash in the first paragraph; the rest is the standfirst."))
     elif _is_short(first, LONGEST_HEADLINE) and len(blocks) > 1:
         headline = blocks.pop(0)
         has_more = len(blocks) > 1 and not known_address(blocks[0])
         standfirst = blocks.pop(0) if has_more and not _is_short(blocks[0], LONGEST_SUBHEADING) else ""
         decisions.append(
-            "Headline: the first line" + ("; the paragraph after it is the standfirst." if standfirst else ".")
+            _("Headline: the first line; the paragraph after it is the standfirst.")
+            if standfirst
+            else _("Headline: the first line.")
         )
     else:
         headline = _first_sentence(first)
-        decisions.append("Headline: the first sentence, since no line stands for itself; the text keeps it too.")
+        decisions.append(_("Headline: the first sentence, since no line stands for itself; the text keeps it too."))
     if len(standfirst) > LONGEST_STANDFIRST:
         blocks.insert(0, standfirst)
         standfirst = ""
-        decisions.append("No standfirst: what would be it is too long to sum anything up, and begins the text.")
+        decisions.append(_("No standfirst: what would be it is too long to sum anything up, and begins the text."))
     blocks = shown_first + blocks
     if addresses := [block for block in blocks if known_address(block)]:
-        decisions.append(f"Shown as a card: {', '.join(addresses)}")
+        decisions.append(_("Shown as a card: %(addresses)s") % {"addresses": wording.listed(addresses)})
     story = Story(headline, standfirst, _mark_subheadings(blocks), decisions, fingerprint(text))
     if not story.blocks:
-        raise NotAStory("there is a headline, but no text follows it")
+        raise NotAStory(_("There is a headline, but no text follows it."))
     return story
 
 
@@ -166,9 +173,9 @@ def _drop_trailing(blocks: list[str]) -> list[str]:
     decisions = []
     while blocks:
         if _REPLY_FORM.fullmatch(blocks[-1]):
-            decisions.append(f"Left out: “{blocks.pop()}”, the heading of a reply form.")
+            decisions.append(_("Left out: “%(words)s”, the heading of a reply form.") % {"words": blocks.pop()})
         elif _EMPTY_TAGS.fullmatch(blocks[-1]):
-            decisions.append(f"Left out: “{blocks.pop()}”, a line of tags that names none.")
+            decisions.append(_("Left out: “%(words)s”, a line of tags that names none.") % {"words": blocks.pop()})
         else:
             break
     return decisions[::-1]

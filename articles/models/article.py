@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles import lifecycle
 from articles.languages import validate_language
@@ -52,13 +53,13 @@ class Article(Deeds, Imported):
         OPINION = "opinion", _("Opinion")
         EXPLAINER = "explainer", _("Explainer")
         REVIEW = "review", _("Review")
-        LIVE = "live", _("Live")
+        LIVE = "live", pgettext_lazy("label", "Live")
         SPONSORED = "sponsored", _("Sponsored")
         SATIRE = "satire", _("Satire")
         ARCHIVE = "archive", _("From the archive")
 
     class Replies(models.TextChoices):
-        OPEN = "open", _("Open")
+        OPEN = "open", pgettext_lazy("discussion", "Open")
         CLOSED = "closed", _("Closed: what was said stays")
         HIDDEN = "hidden", _("Hidden: no replies are shown")
 
@@ -91,7 +92,12 @@ class Article(Deeds, Imported):
     )
     tags = models.ManyToManyField(Tag, blank=True, related_name="articles", verbose_name=_("tags"))
     series = models.ForeignKey(
-        Series, models.SET_NULL, null=True, blank=True, related_name="articles", verbose_name=_("series")
+        Series,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=pgettext_lazy("singular", "series"),
     )
     part = models.PositiveSmallIntegerField(
         _("part"), null=True, blank=True, help_text=_("Lower numbers come first. Empty: it comes last.")

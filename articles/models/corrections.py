@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from articles import wording
 from articles.models.article import Article
 from articles.models.editions import Edition
 
@@ -20,7 +22,7 @@ class Correction(models.Model):
     class Kind(models.TextChoices):
         CORRECTION = "correction", _("Correction")
         CLARIFICATION = "clarification", _("Clarification")
-        UPDATE = "update", _("Update")
+        UPDATE = "update", pgettext_lazy("noun", "Update")
         NOTE = "note", _("Editor’s note")
 
     article = models.ForeignKey(Article, models.CASCADE, related_name="corrections")
@@ -34,7 +36,7 @@ class Correction(models.Model):
         ordering = ["issued_at", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.issued_at:%Y-%m-%d}"
+        return wording.listed([self.get_kind_display(), wording.short_day(self.issued_at)])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.article import Article
 from articles.models.editions import SiteWide
@@ -35,7 +36,12 @@ class Redirect(SiteWide):
         Author, models.CASCADE, null=True, blank=True, related_name="former_addresses", verbose_name=_("author")
     )
     series = models.ForeignKey(
-        Series, models.CASCADE, null=True, blank=True, related_name="former_addresses", verbose_name=_("series")
+        Series,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="former_addresses",
+        verbose_name=pgettext_lazy("singular", "series"),
     )
     to_path = models.CharField(_("or a path of this site"), max_length=500, blank=True)
     gone_reason = models.CharField(_("or gone, because"), max_length=500, blank=True)

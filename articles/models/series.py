@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.editions import Imported, SiteWide, SiteWideQuerySet, once_per_source
 from articles.models.taxonomy import free_slug, has_name, refuse_reserved, save_remembering_slug
@@ -40,8 +41,8 @@ class Series(SiteWide, Imported):
     objects = SeriesQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("series")
-        verbose_name_plural = _("series")
+        verbose_name = pgettext_lazy("singular", "series")
+        verbose_name_plural = pgettext_lazy("plural", "series")
         ordering = ["name"]
         constraints = [once_per_source("series")]
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from articles.models import Author, Section
 from articles.search.finding import Filters
@@ -28,7 +28,7 @@ class SearchForm(forms.Form):
     use_required_attribute = False
 
     q = forms.CharField(
-        label=gettext_lazy("Words"),
+        label=pgettext_lazy("of a search", "Words"),
         required=False,
         max_length=None,
         widget=forms.TextInput(attrs={"type": "search", "maxlength": LONGEST}),
@@ -45,8 +45,8 @@ class SearchForm(forms.Form):
         super().__init__({name: clean(asked.get(name, "")) for name in NAMES}, auto_id="search-%s")
         self._sections = sections
         self.fields["section"].choices = [("", _("All sections")), *_choices(sections)]
-        self.fields["from"] = _day_field(_("From"))
-        self.fields["to"] = _day_field(_("To"))
+        self.fields["from"] = _day_field(pgettext("first day", "From"))
+        self.fields["to"] = _day_field(pgettext("last day", "To"))
         self.query, self.filters = Query(clean(asked.get("q", ""))), Filters()
         self.found_author: Author | None = None
         for name in ["sort", "section"]:

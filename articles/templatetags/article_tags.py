@@ -10,11 +10,10 @@ from django import template
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.text import get_text_list
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles import ageing, oembed, reading, rendering, structured_data
+from articles import ageing, oembed, reading, rendering, structured_data, wording
 from articles.addresses import absolute
 from articles.breadcrumbs import Crumb
 from articles.companions import Companions
@@ -177,7 +176,7 @@ def reporters(article: Article) -> list[Byline]:
 @register.simple_tag
 def byline_names(article: Article) -> str:
     """Who reported it, in words ("A and B"); whoever is credited when nobody is credited with reporting."""
-    return get_text_list([byline.author.name for byline in reporters_of(article)], _("and"))
+    return wording.all_of(byline.author.name for byline in reporters_of(article))
 
 
 @register.simple_tag

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
 
 from django import template
 from django.contrib.admin.helpers import AdminForm, Fieldset
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.safestring import SafeString
 
+from articles import wording
 from articles.admin import looks
 from articles.lifecycle import State
+from articles.models import Article
 
 register = template.Library()
 
@@ -18,6 +22,11 @@ register.simple_tag(looks.icon, name="icon")
 register.simple_tag(looks.thumbnail, name="thumb")
 register.simple_tag(looks.thumbnail_address, name="thumb_address")
 register.filter("short_moment", looks.short_moment)
+register.simple_tag(wording.labelled, name="labelled")
+register.filter("day_and_time", wording.short_moment)
+register.filter("short_day", wording.short_day)
+register.filter("short_day_of_year", wording.short_day_of_year)
+register.filter("clock", wording.clock)
 register.filter("reading_minutes", looks.reading_minutes)
 
 
@@ -25,6 +34,36 @@ register.filter("reading_minutes", looks.reading_minutes)
 def chip(state: State | str) -> SafeString:
     """The chip of a state."""
     return looks.chip(State(state))
+
+
+@register.filter
+def day_of_the_desk(now: datetime) -> str:
+    """The weekday and the day, without its year: Tuesday 6 October."""
+    return wording.with_weekday(now, wording.day_of_year(now))
+
+
+@register.filter
+def day_of_year_and_time(when: datetime) -> str:
+    """A moment without its year: 6 Oct, 14:05."""
+    return wording.at(wording.short_day_of_year(when), wording.clock(when))
+
+
+@register.filter
+def authors_in_a_row(article: Article) -> str:
+    """Whoever is credited with a piece that was fetched for a list."""
+    return wording.listed(byline.author for byline in article.byline_list)
+
+
+@register.filter
+def section_and_authors(article: Article) -> str:
+    """The same after the section."""
+    return wording.listed(part for part in [article.section, authors_in_a_row(article)] if part)
+
+
+@register.simple_tag
+def chosen_of(choices: Iterable[dict[str, Any]]) -> str:
+    """What is chosen in a filter; empty for its first choice, which is all."""
+    return next((choice["display"] for place, choice in enumerate(choices) if place and choice["selected"]), "")
 
 
 @register.filter

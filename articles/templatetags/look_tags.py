@@ -8,26 +8,23 @@ from datetime import date, datetime
 from django import template
 from django.core.paginator import Page
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles import wording
 from articles.models import Section
 from articles.paging import MAX_PAGES
-from articles.wording import day_format
 
 register = template.Library()
-
-_CLOCK = "H:i"
 
 
 @register.simple_tag
 def moment(when: datetime) -> SafeString:
     """Day, time and zone: 6 October 2020, 14:05 BST."""
-    words = _("%(day)s, %(time)s") % {"day": _day_in_words(when), "time": _time_in_words(when)}
-    return _time_element(when, words)
+    return _time_element(when, wording.at(wording.day(when), _time_in_words(when)))
 
 
 @register.simple_tag
@@ -41,22 +38,24 @@ def moment_after(when: datetime, before: datetime | None) -> SafeString:
 @register.simple_tag
 def day(when: datetime) -> SafeString:
     """The day alone: 6 October 2020."""
-    return _time_element(when, _day_in_words(when))
+    return _time_element(when, wording.day(when))
+
+
+register.filter("day_in_words", wording.day)
 
 
 @register.simple_tag
 def day_or_time(when: datetime, today: date | None) -> SafeString:
     """The time when it was today, else the day. `today` is the page's own day; most pages have none."""
     if today and timezone.localdate(when) == today:
-        return _time_element(when, date_format(timezone.localtime(when), _CLOCK))
+        return _time_element(when, wording.clock(when))
     return day(when)
 
 
 @register.simple_tag
 def today_in_words(today: date) -> str:
     """The day of the paper, with its weekday: Tuesday 6 October 2020."""
-    weekday, day = date_format(today, "l"), date_format(today, day_format())
-    return _("%(weekday)s %(day)s") % {"weekday": weekday, "day": day}
+    return wording.with_weekday(today, wording.day(today))
 
 
 @register.filter
@@ -69,16 +68,12 @@ def _time_element(when: datetime, words: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', stamp(when), words)
 
 
-def _day_in_words(when: datetime) -> str:
-    return date_format(timezone.localtime(when), day_format())
-
-
 def _time_in_words(when: datetime) -> str:
     local = timezone.localtime(when)
     zone = local.tzname() or ""
     # Many zones have no name of their own but a bare "+04", which says nothing to a reader.
     zone = f"UTC{zone}" if zone[:1] in {"+", "-"} else zone
-    return f"{date_format(local, _CLOCK)}\N{NO-BREAK SPACE}{zone}"
+    return f"{wording.clock(local)}\N{NO-BREAK SPACE}{zone}"
 
 
 @register.simple_tag(takes_context=True)

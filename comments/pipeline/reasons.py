@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 LABELS = {
     "first_comment": _("first comment"),
@@ -20,6 +21,29 @@ LABELS = {
     "scorer_failed": _("a check failed"),
     "unproven_origin": _("origin not proven"),
 }
+"""Signs for which a comment is held."""
+
+REJECTIONS = {
+    "off_topic": _("Off the subject"),
+    "abusive": _("Abusive"),
+    "private_person": _("Names a private person"),
+    "unlawful": _("May be unlawful"),
+    "advertising": _("Advertising"),
+    "house_rules": _("Breaks the house rules"),
+}
+"""For what a moderator may reject a comment."""
+
+DECISIONS = REJECTIONS | {
+    "approved": pgettext_lazy("decision", "Approved"),
+    "demo": pgettext_lazy("decision", "Part of the demo"),
+    "held": pgettext_lazy("decision", "Held for a moderator"),
+    "imported": pgettext_lazy("decision", "As it was where it came from"),
+    "known_commenter": pgettext_lazy("decision", "Known commenter"),
+    "points": pgettext_lazy("decision", "Too many points"),
+    "spam": pgettext_lazy("decision", "Spam"),
+    "undone": pgettext_lazy("decision", "Taken back"),
+}
+"""For what a comment came into another state."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +56,11 @@ class Reason:
 
     def as_json(self) -> dict[str, object]:
         return {"reason": self.code, "points": self.points}
+
+
+def decision_in_words(code: str) -> str:
+    """What a moderation event says of why."""
+    return str(DECISIONS.get(code, code.replace("_", " ")))
 
 
 def label_of(held_reason: dict[str, object]) -> str:

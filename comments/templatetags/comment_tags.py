@@ -13,8 +13,11 @@ from articles.models import Article
 from comments import markup, moderation, receipts, threads
 from comments.forms import HONEYPOT, CommentForm
 from comments.models import Comment
+from comments.pipeline.reasons import decision_in_words
 
 register = template.Library()
+
+register.filter("decision_in_words", decision_in_words)
 
 
 @register.inclusion_tag("comments/_discussion.html", takes_context=True)

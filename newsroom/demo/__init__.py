@@ -18,6 +18,8 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from articles.models import (
     Article,
@@ -227,8 +229,8 @@ HELD_POINTS = {"links": 3}
 """What a reason to hold a reply counts, where it counts at all."""
 
 
-EDITED = "it was edited"
-ANSWERED = "readers have replied to it"
+EDITED = gettext_noop("it was edited")
+ANSWERED = gettext_noop("readers have replied to it")
 
 Thing = Article | Author | Banner | Front | Picture | Section | Series | Tag
 
@@ -291,23 +293,27 @@ def _use_of(thing: Thing) -> str:
     if isinstance(thing, Article):
         if thing.comments.exclude(source=SOURCE).exists():
             return ANSWERED
-        return "other pages lie under it" if thing.children.exists() else ""
+        return gettext_noop("other pages lie under it") if thing.children.exists() else ""
     if isinstance(thing, Series):
-        return "pieces are parts of it" if thing.articles.exists() else ""
+        return gettext_noop("pieces are parts of it") if thing.articles.exists() else ""
     if isinstance(thing, Tag):
-        return "pieces have it" if thing.articles.exists() else ""
+        return gettext_noop("pieces have it") if thing.articles.exists() else ""
     if isinstance(thing, Author):
         if thing.bylines.exists():
-            return "pieces are credited to it"
+            return gettext_noop("pieces are credited to it")
         account = thing.user if _has_demo_account(thing) else None
-        return "its account is in use" if account and (account.is_active or account.has_usable_password()) else ""
+        return (
+            gettext_noop("its account is in use")
+            if account and (account.is_active or account.has_usable_password())
+            else ""
+        )
     if isinstance(thing, Section):
         if thing.articles.exists() or thing.also_articles.exists():
-            return "pieces lie in it"
-        return "other sections lie under it" if thing.children.exists() else ""
+            return gettext_noop("pieces lie in it")
+        return gettext_noop("other sections lie under it") if thing.children.exists() else ""
     if thing.shown_in.exists():
-        return "pieces show it"
-    return "it is the photo of an author" if Author.objects.filter(photo=thing).exists() else ""
+        return gettext_noop("pieces show it")
+    return gettext_noop("it is the photo of an author") if Author.objects.filter(photo=thing).exists() else ""
 
 
 def _has_demo_account(author: Author) -> bool:
@@ -357,10 +363,19 @@ def _delete(thing: Thing) -> None:
 def describe(thing: Thing) -> str:
     """Words that name something of the demo on a terminal."""
     if isinstance(thing, Picture):
-        return f"the picture {thing.source_id}"
-    if isinstance(thing, Banner | Front):
-        return f"the {thing._meta.verbose_name} “{thing}”"
+        return _("the picture %(name)s") % {"name": thing.source_id}
+    if isinstance(thing, Banner):
+        return _("the banner “%(name)s”") % {"name": thing}
+    if isinstance(thing, Front):
+        return _("the front page “%(name)s”") % {"name": thing}
     if not isinstance(thing, Article):
-        return f"the {thing._meta.model_name} {thing} ({thing.get_absolute_url()})"
-    when = timezone.localtime(thing.published_at).strftime("%Y-%m-%d") if thing.published_at else "draft"
-    return f"{thing.headline} ({when}, {thing.get_absolute_url()})"
+        words = {
+            Author: _("the author %(name)s (%(address)s)"),
+            Section: _("the section %(name)s (%(address)s)"),
+            Series: _("the series %(name)s (%(address)s)"),
+            Tag: _("the tag %(name)s (%(address)s)"),
+        }
+        return words[type(thing)] % {"name": thing, "address": thing.get_absolute_url()}
+    when = timezone.localdate(thing.published_at).isoformat() if thing.published_at else _("draft")
+    words = _("%(headline)s (%(day)s, %(address)s)")
+    return words % {"headline": thing.headline, "day": when, "address": thing.get_absolute_url()}

@@ -10,8 +10,37 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from articles import wording
 from articles.importing.report import Item as Entry
+
+KINDS = {
+    "author": gettext_lazy("author"),
+    "section": gettext_lazy("section"),
+    "tag": gettext_lazy("tag"),
+    "picture": gettext_lazy("picture"),
+    "document": gettext_lazy("document"),
+    "article": gettext_lazy("article"),
+    "page": gettext_lazy("page"),
+    "comment": gettext_lazy("comment"),
+    "file": gettext_lazy("file"),
+}
+"""What else an export holds is named as it names it."""
+
+OUTCOMES = {
+    "created": ngettext_lazy("%(number)d created", "%(number)d created", "number"),
+    "updated": ngettext_lazy("%(number)d updated", "%(number)d updated", "number"),
+    "unchanged": ngettext_lazy("%(number)d unchanged", "%(number)d unchanged", "number"),
+    "skipped": ngettext_lazy("%(number)d skipped", "%(number)d skipped", "number"),
+    "failed": ngettext_lazy("%(number)d failed", "%(number)d failed", "number"),
+}
+
+
+def name_of(kind: str) -> str:
+    """A kind of thing in words."""
+    return str(KINDS.get(kind, kind))
 
 
 @dataclass(frozen=True)
@@ -44,9 +73,10 @@ class Account:
 
     def lines(self) -> list[str]:
         """The counts for people, a line for each kind."""
-        width = max((len(kind) for kind in self.counts), default=0) + 2
+        width = max((len(name_of(kind)) for kind in self.counts), default=0) + 2
         return [
-            f"{kind:<{width}}" + ", ".join(f"{number} {outcome}" for outcome, number in counts.items() if number)
+            f"{name_of(kind):<{width}}"
+            + wording.listed(OUTCOMES[outcome] % {"number": number} for outcome, number in counts.items() if number)
             for kind, counts in self.counts.items()
         ]
 
@@ -69,7 +99,8 @@ class Account:
                     file.write(f"{',' if place else ''}\n    {line.rstrip()}")
                 file.write("\n  ]\n}\n")
         except OSError as error:
-            raise CommandError(f"The report cannot be written to {path}: {error.strerror}.") from error
+            words = _("The report cannot be written to %(path)s: %(why)s.") % {"path": path, "why": error.strerror}
+            raise CommandError(words) from error
         finally:
             self._lines.seek(0, 2)
 

@@ -11,7 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import File
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from articles import wording
 from articles.importing.report import Item as Entry
 from articles.models import Document, Picture, Redirect
 from articles.models.documents import kind_of
@@ -29,7 +32,7 @@ PICTURE_ENDS = re.compile(r"\.(?:jpe?g|jpe|png|gif|webp|avif|bmp|tiff?|heic|heif
 STRAY = "file:"
 """What the names begin with by which pictures are known that have no number."""
 
-MISSING = "Its file is not in the folder of media: %s."
+MISSING = gettext_noop("Its file is not in the folder of media: %s.")
 
 PICTURE = Kind(
     "picture",
@@ -84,16 +87,16 @@ class Attachments:
         file = self._uploads.find(place) if self._uploads and place else None
         kind = PICTURE if is_picture(item) else DOCUMENT
         if kind is DOCUMENT and not kind_of(place):
-            why = f"Files of this kind are not taken: {place}." if place else "It names no file."
+            why = _("Files of this kind are not taken: %s.") % place if place else _("It names no file.")
             return Entry("document", source_id, "skipped", notes=[why])
         told = [asdict(item) | {"place": 0}, file is not None, self._is_open(item)]
-        notes: list[str] = [] if file else [MISSING % (place or item.file or "none is named")]
+        notes: list[str] = [] if file else [_(MISSING) % (place or item.file or _("none is named"))]
 
         try:
             brought = self._bring(kind, item, told, file)
         except Unusable as error:
             # The words are no less true for the file being of no use.
-            notes = [f"{place}: {error}"]
+            notes = [wording.labelled(place, error)]
             brought = self._bring(kind, item, [*told, str(error)], None)
         address = ""
         if brought.thing:

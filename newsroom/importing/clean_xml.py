@@ -10,6 +10,8 @@ import re
 import sys
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
 CHUNK = 1 << 16
 
 
@@ -94,12 +96,12 @@ class CleanXML:
                 self._decoder = codecs.getincrementaldecoder(_encoding_of(data))("newsroom.windows")
             return self._decoder.decode(data, is_last)
         except UnicodeError as error:
-            raise NotReadable("The file is not in the encoding that it says it is in.") from error
+            raise NotReadable(_("The file is not in the encoding that it says it is in.")) from error
 
 
 def _encoding_of(start: bytes) -> str:
     if start.startswith(_PACKED):
-        raise NotReadable("This is a packed file. Please unpack it, and give the XML file that is in it.")
+        raise NotReadable(_("This is a packed file. Please unpack it, and give the XML file that is in it."))
     for mark, name in _STARTS:
         if start.startswith(mark):
             return name
@@ -109,7 +111,8 @@ def _encoding_of(start: bytes) -> str:
         "".encode(name)  # refuses codecs that make no text, such as base64
         name = codecs.lookup(name).name
     except LookupError:
-        raise NotReadable(f"The file says that it is in “{name}”, which is no encoding that is known here.") from None
+        words = _("The file says that it is in “%(name)s”, which is no encoding that is known here.")
+        raise NotReadable(words % {"name": name}) from None
     return _MEANT.get(name, name)
 
 

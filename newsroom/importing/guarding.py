@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from articles.importing.report import Item as Entry
 
@@ -32,4 +33,4 @@ def _in_one_line(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     said = " ".join(str(error).split()) or type(error).__name__
-    return f"It does not come in: {said[:300]}."
+    return _("It does not come in: %(why)s.") % {"why": said[:300]}

@@ -12,11 +12,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from newsroom.models import Imported
 
-EDITED = "It was edited here since it came in, so it stays as it is."
-DELETED = "It was deleted here since it came in, and does not come back."
+EDITED = gettext_noop("It was edited here since it came in, so it stays as it is.")
+DELETED = gettext_noop("It was deleted here since it came in, and does not come back.")
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Ledger:
         entry = Imported.objects.filter(source=self.source, kind=kind.name, source_id=source_id).first()
         thing = kind.model._default_manager.filter(pk=entry.row).first() if entry else None
         if entry and thing is None:
-            return Brought("skipped", None, DELETED)
+            return Brought("skipped", None, _(DELETED))
         digest = _digest(told)
         if entry and entry.told == digest:
             return Brought("unchanged", thing)
@@ -77,7 +79,7 @@ class Ledger:
         if entry and entry.told == waiting and not settle:
             return Brought("unchanged", thing, is_unsettled=True)
         if entry and _digest(kind.state_of(thing)) != entry.made:
-            return Brought("skipped", thing, EDITED)
+            return Brought("skipped", thing, _(EDITED))
         if self.dry_run:
             return Brought("updated" if entry else "created", thing)
         thing = prepare(thing)

@@ -12,8 +12,9 @@ from urllib.parse import unquote
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from articles import redirecting
+from articles import redirecting, wording
 from articles.importing.report import Item as Entry
 from articles.models import Article, Author, Byline, Picture, Redirect, Section, Tag
 from articles.models.article import TOP_LEVEL_ADDRESSES
@@ -35,9 +36,16 @@ from newsroom.importing.times import moment
 from newsroom.importing.wordpress_markup import convert, plain_excerpt
 
 FORMATS = {
-    "aside": "Aside", "audio": "Audio", "chat": "Chat", "gallery": "Gallery", "image": "Picture", "link": "Link",
-    "quote": "Quotation", "status": "Note", "video": "Video",
-}  # fmt: skip
+    "aside": gettext_lazy("Aside"),
+    "audio": gettext_lazy("Audio"),
+    "chat": gettext_lazy("Chat"),
+    "gallery": gettext_lazy("Gallery"),
+    "image": gettext_lazy("Picture"),
+    "link": pgettext_lazy("noun", "Link"),
+    "quote": gettext_lazy("Quotation"),
+    "status": pgettext_lazy("kind of piece", "Note"),
+    "video": gettext_lazy("Video"),
+}
 """Post formats, which readers were shown as signs, as the short label above the headline."""
 
 PUBLIC = {"publish", "future"}
@@ -81,7 +89,9 @@ class Pieces:
         for kind, name in [(PAGE, "page"), (POST, "post")]:
             for item in self.spool.items(name):
                 notes = (
-                    ["The pages above it lie in one another; it stands at the top."] if item.place in circular else []
+                    [_("The pages above it lie in one another; it stands at the top.")]
+                    if item.place in circular
+                    else []
                 )
                 entries = self._item(kind, item, notes, is_loose=item.place in circular)
                 yield from guarded(kind.name, source_id_of(item), entries)
@@ -137,15 +147,15 @@ class Pieces:
 
     def _why_left_out(self, kind: Kind, item: wxr.Item) -> str:
         if item.number in self._seen:
-            return f"Another item of the file has its number ({item.number}) already."
+            return _("Another item of the file has its number (%(number)d) already.") % {"number": item.number}
         if item.number:
             self._seen.add(item.number)
         if item.status == "trash" and self.ledger.find(kind, source_id_of(item)) is None:
-            return "It lies in the trash."
+            return _("It lies in the trash.")
         if item.status == "inherit":
-            return "It is a revision."
+            return _("It is a revision.")
         if item.status == "auto-draft" and not (item.title or item.content):
-            return "It is a draft that nothing was ever written into."
+            return _("It is a draft that nothing was ever written into.")
         return ""
 
     # What an item says
@@ -155,9 +165,9 @@ class Pieces:
         converted = convert(item.content, site, footnotes=item.meta.get("footnotes", ""))
         notes += converted.notes
         body = clean_body(converted.html)
-        headline = _headline(item.title) or _first_words(body) or _words_of_slug(item) or "Untitled"
+        headline = _headline(item.title) or _first_words(body) or _words_of_slug(item) or _("Untitled")
         if not _headline(item.title):
-            notes.append(f"It has no title; its first words serve as headline: {headline}")
+            notes.append(_("It has no title; its first words serve as headline: %s") % headline)
         piece = Piece(
             fields={
                 "headline": headline[:300],
@@ -173,7 +183,7 @@ class Pieces:
         self._life(item, piece, notes)
         if piece.status == "published" and not body:
             body = f"<p>{html.escape(piece.fields['standfirst'] or headline, quote=False)}</p>"
-            notes.append("It has no text; what sums it up stands in its place.")
+            notes.append(_("It has no text; what sums it up stands in its place."))
         piece.fields["body"] = body
         piece.fields["replies"] = _replies_of(item, is_page=kind is PAGE)
         piece.fields["lead_picture"] = self._lead_picture(item, notes)
@@ -224,11 +234,12 @@ class Pieces:
                 piece.tags += [tag] if tag else []
             elif label.domain == "post_format":
                 name = label.slug.removeprefix("post-format-")
-                piece.fields["kicker"] = FORMATS.get(name, label.name)[:80]
+                piece.fields["kicker"] = str(FORMATS.get(name, label.name))[:80]
             elif label.domain not in {"category", "author"}:
                 others.setdefault(label.domain, []).append(label.name)
         for domain, names in others.items():
-            piece.notes.append(f"There is no place here for its {domain}: {', '.join(names)}.")
+            words = _("There is no place here for its %(kind)s: %(names)s.")
+            piece.notes.append(words % {"kind": domain, "names": wording.listed(names)})
         return entries
 
     def _life(self, item: wxr.Item, piece: Piece, notes: list[str]) -> None:
@@ -236,20 +247,21 @@ class Pieces:
         if item.status in PUBLIC:
             piece.status, piece.published_at = "published", at
             if at is None:
-                notes.append("It has no date that can be read; it is dated today.")
+                notes.append(_("It has no date that can be read; it is dated today."))
         else:
             piece.status = WORKING.get(item.status, "draft")
             if not item.status:
-                notes.append("The file does not say whether it was published; nobody but the desk sees it here.")
+                notes.append(_("The file does not say whether it was published; nobody but the desk sees it here."))
             elif item.status not in WORKING:
-                notes.append(f"It was “{item.status}”, which is no state here; nobody but the desk sees it.")
+                words = _("It was “%(status)s”, which is no state here; nobody but the desk sees it.")
+                notes.append(words % {"status": item.status})
         if item.status == "private":
-            notes.append("It was private; nobody but the desk sees it here.")
+            notes.append(_("It was private; nobody but the desk sees it here."))
         if item.status == "trash":
-            notes.append("It lies in the trash by now; nobody but the desk sees it here.")
+            notes.append(_("It lies in the trash by now; nobody but the desk sees it here."))
         if item.password:
             piece.status = "draft"
-            notes.append("A password protected it; nobody but the desk sees it here, and the password is not kept.")
+            notes.append(_("A password protected it; nobody but the desk sees it here, and the password is not kept."))
 
     def _lead_picture(self, item: wxr.Item, notes: list[str]) -> Picture | None:
         number = item.meta.get("_thumbnail_id", "").strip()
@@ -257,7 +269,7 @@ class Pieces:
             return None
         featured = self.spool.item(int(number))
         if featured is None or featured.kind != "attachment" or not is_picture(featured):
-            notes.append(f"Its featured picture ({number}) is not in the file.")
+            notes.append(_("Its featured picture (%(number)s) is not in the file.") % {"number": number})
             return None
         return self.attachments.picture_of(featured)
 
@@ -267,7 +279,7 @@ class Pieces:
         above = self.spool.item(item.parent)
         parent = self.ledger.find(PAGE, source_id_of(above)) if above and above.kind == "page" else None
         if parent is None and not self.ledger.dry_run:
-            notes.append("The page that it lies in is not there; it stands at the top.")
+            notes.append(_("The page that it lies in is not there; it stands at the top."))
         return parent
 
     # Saving
@@ -299,7 +311,8 @@ class Pieces:
         siblings = Article.objects.pages().filter(parent=article.parent).exclude(pk=article.pk)
         taken = set(siblings.filter(slug__startswith=slug[:70]).values_list("slug", flat=True))
         if article.parent is None and (slug in TOP_LEVEL_ADDRESSES or slug.isdigit()):
-            piece.notes.append(f"“{slug}” is kept for addresses of this site, so it has another.")
+            words = _("“%(slug)s” is kept for addresses of this site, so it has another.")
+            piece.notes.append(words % {"slug": slug})
             slug = f"{slug}-page"
         return first_free(slug, taken)
 
@@ -311,10 +324,10 @@ class Pieces:
             elif not article.is_live and (article.status != "published" or article.published_at != at):
                 article.schedule(at)
             if article.is_live and article.published_at != at:
-                piece.notes.append("It has another date there by now; what readers have seen keeps its date here.")
+                piece.notes.append(_("It has another date there by now; what readers have seen keeps its date here."))
         elif article.is_live:
             article.withdraw(_("This piece is no longer published."))
-            piece.notes.append("Readers had seen it here; its address tells them now that it was withdrawn.")
+            piece.notes.append(_("Readers had seen it here; its address tells them now that it was withdrawn."))
         elif article.status == "published":
             article.reopen()
         if piece.status == "submitted" and article.status == "draft":
@@ -342,8 +355,12 @@ class Pieces:
             source_id = str(comment.number) if comment.number else f"{source_id_of(item)}/{place}"
             kind = KINDS.get(comment.kind)
             if kind is None or source_id in incoming:
-                why = "is no reply of a reader" if kind is None else "comes a second time"
-                piece.notes.append(f"Comment {source_id} ({comment.kind or 'comment'}) {why}; it is left out.")
+                words = (
+                    _("Comment %(number)s (%(kind)s) is no reply of a reader; it is left out.")
+                    if kind is None
+                    else _("Comment %(number)s (%(kind)s) comes a second time; it is left out.")
+                )
+                piece.notes.append(words % {"number": source_id, "kind": comment.kind or "comment"})
                 left_out += 1
                 continue
             incoming[source_id] = Incoming(

@@ -18,6 +18,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
+from django.utils.translation import gettext as _
+
 from articles.redirecting import without_size
 from newsroom.importing.wxr import Author, Channel, Comment, Item, Label, NotReadable, Record, Term
 
@@ -93,7 +95,8 @@ class Spool:
                 self._rows.executemany("UPDATE items SET in_circle = 1 WHERE place = ?", circles)
                 self._rows.execute(_LEVELS, (DEEPEST,))
         except sqlite3.OperationalError as error:
-            raise NotReadable(f"There is no room to unpack the file in {tempfile.gettempdir()} ({error}).") from error
+            words = _("There is no room to unpack the file in %(folder)s (%(why)s).")
+            raise NotReadable(words % {"folder": tempfile.gettempdir(), "why": error}) from error
 
     def _add(self, record: Record) -> None:
         match record:

@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.importing.report import Item as Entry
 from articles.models import Author, Redirect, Section, Tag
@@ -91,7 +93,7 @@ class Terms:
 
     def address(self, path: str) -> str:
         """Today's address of a list of the old site (`/category/a/b/`, `/tag/c/`, `/author/d/`); "" for none."""
-        head, _, rest = path.strip("/").partition("/")
+        head, _slash, rest = path.strip("/").partition("/")
         slug = re.sub(r"/(?:page/\d+|feed(?:/\w+)?)$", "", rest).rpartition("/")[2]
         known = {"category": self._sections, "tag": self._tags, "author": self._authors}.get(head, {})
         thing = next((thing for name, thing in known.items() if thing and unquote(name).casefold() == slug), None)
@@ -136,21 +138,27 @@ class Terms:
             return
         told, notes, parent = self._categories[slug], [], None
         if told.parent and (told.parent in above or told.parent == slug):
-            notes.append("It lies in itself; it stands at the top now.")
+            notes.append(_("It lies in itself; it stands at the top now."))
         elif told.parent in self._categories and len(above) < _DEEPEST:
             yield from self._section(told.parent, (*above, slug))
             parent = self._sections.get(told.parent)
         elif told.parent in self._categories:
-            notes.append(f"It lies more than {_DEEPEST} categories deep; it stands at the top.")
+            words = ngettext(
+                "It lies more than %(most)d category deep; it stands at the top.",
+                "It lies more than %(most)d categories deep; it stands at the top.",
+                _DEEPEST,
+            )
+            notes.append(words % {"most": _DEEPEST})
         elif told.parent:
-            notes.append(f"The category “{told.parent}” that it lies in is not there; it stands at the top.")
+            words = _("The category “%(name)s” that it lies in is not there; it stands at the top.")
+            notes.append(words % {"name": told.parent})
         if slug in self._sections:
             return  # it came in as one of those above, which happens in a circle
         name = html.unescape(told.name)[:100]
         ours = make_slug(unquote(slug)) or make_slug(name) or "section"
         if parent and len(parent.path) + len(ours) + 1 > LONGEST_PATH:
             parent = None
-            notes.append("Its address would be too long below others; it stands at the top.")
+            notes.append(_("Its address would be too long below others; it stands at the top."))
         ours, existing = self._place(SECTION, slug, Section.objects.filter(parent=parent), ours, name)
         path = "/".join(unquote(part) for part in [*reversed(self._above(slug)), slug])
         old = [f"/category/{path}/", f"/category/{unquote(slug)}/"]

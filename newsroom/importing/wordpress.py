@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from articles.importing.report import Item as Entry
 from newsroom.importing.account import Count
 from newsroom.importing.attachments import Attachments
@@ -24,13 +27,13 @@ from newsroom.importing.wxr import KNOWN_VERSIONS, Channel
 
 KINDS = {"post", "page", "attachment"}
 NO_PLACE = {
-    "nav_menu_item": "Menus are made of sections here.",
-    "revision": "Only the text that was last saved comes in.",
-    "wp_block": "What it holds comes in with the texts that show it.",
-    "wp_navigation": "Menus are made of sections here.",
-    "guest-author": "It comes in as the author whom pieces name.",
+    "nav_menu_item": gettext_lazy("Menus are made of sections here."),
+    "revision": gettext_lazy("Only the text that was last saved comes in."),
+    "wp_block": gettext_lazy("What it holds comes in with the texts that show it."),
+    "wp_navigation": gettext_lazy("Menus are made of sections here."),
+    "guest-author": gettext_lazy("It comes in as the author whom pieces name."),
 }
-_THEME = "It belongs to WordPress's theme, which does not move."
+_THEME = gettext_lazy("It belongs to WordPress's theme, which does not move.")
 _OF_THEMES = {"custom_css", "customize_changeset", "wp_template", "wp_template_part", "wp_global_styles",
               "wp_font_family", "wp_font_face", "oembed_cache", "user_request"}  # fmt: skip
 
@@ -60,8 +63,12 @@ class WordPressImport:
         """Bring everything in, and say of each thing what became of it."""
         version = self._spool.channel.version
         if version not in KNOWN_VERSIONS:
-            said = f"says “{version}”" if version else "says nothing"
-            yield Entry("file", "version", "updated", notes=[f"The file {said} of its version; it is read as 1.2."])
+            said = (
+                _("The file says “%(version)s” of its version; it is read as 1.2.") % {"version": version}
+                if version
+                else _("The file says nothing of its version; it is read as 1.2.")
+            )
+            yield Entry("file", "version", "updated", notes=[said])
         yield from self._terms.bring()
         yield from self._attachments.bring()
         yield from self._pieces.bring()
@@ -70,6 +77,7 @@ class WordPressImport:
                 yield from self._without_place(kind)
 
     def _without_place(self, kind: str) -> Iterator[Entry]:
-        reason = NO_PLACE.get(kind) or (_THEME if kind in _OF_THEMES else f"There is no place here for a “{kind}”.")
+        unknown = _("There is no place here for a “%(kind)s”.") % {"kind": kind}
+        reason = str(NO_PLACE.get(kind) or (_THEME if kind in _OF_THEMES else unknown))
         for item in self._spool.items(kind):
             yield Entry(kind, str(item.number or item.title or item.place), "skipped", notes=[reason])

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
+from django.utils.translation import gettext as _
 
 from newsroom.importing.clean_xml import CleanXML, NotReadable
 
@@ -124,9 +125,11 @@ def read(file: BinaryIO) -> Iterator[Record]:
     try:
         yield from _records(clean)
     except ParseError as error:
-        raise NotReadable(f"Line {error.position[0]}: this is not well-formed XML ({_reason(error)}).") from error
+        words = _("Line %(number)d: this is not well-formed XML (%(why)s).")
+        raise NotReadable(words % {"number": error.position[0], "why": _reason(error)}) from error
     except DefusedXmlException as error:
-        raise NotReadable("The file holds a document type, which no WordPress export does; it is not read.") from error
+        words = _("The file holds a document type, which no WordPress export does; it is not read.")
+        raise NotReadable(words) from error
 
 
 def _reason(error: ParseError) -> str:
@@ -143,7 +146,7 @@ def _records(clean: CleanXML) -> Iterator[Record]:
             path.append(_short(element.tag))
             above.append(element)
             if len(path) == 1 and path[0] != "rss":
-                raise NotReadable("This is no WordPress export: it does not begin with <rss>.")
+                raise NotReadable(_("This is no WordPress export: it does not begin with <rss>."))
             continue
         name = path.pop()
         above.pop()
@@ -164,7 +167,7 @@ def _records(clean: CleanXML) -> Iterator[Record]:
             channel.setdefault(name, _text(element))
         above[-1].remove(element)  # what was read is let go of, or a large file would fill the memory
     if not speaks_wordpress:
-        raise NotReadable("This is no WordPress export: nothing in it is WordPress's own (such as wp:post_type).")
+        raise NotReadable(_("This is no WordPress export: nothing in it is WordPress's own (such as wp:post_type)."))
     if not told:
         yield _channel(channel)
 
@@ -186,7 +189,7 @@ def _short(tag: str) -> str:
     """An element's name with WordPress's usual prefix, whatever prefix the file gives it."""
     if not tag.startswith("{"):
         return tag
-    address, _, name = tag[1:].partition("}")
+    address, _brace, name = tag[1:].partition("}")
     return next((prefix + name for pattern, prefix in _PREFIXES if pattern.fullmatch(address)), f"?:{name}")
 
 

@@ -1,7 +1,8 @@
 """Make `.venv` with the locked dependencies, unless it is there already.
 
 Run by whatever Python the machine has, before anything is installed, so it uses the standard library only and
-syntax that old versions can read: they are told what is missing instead of showing a traceback.
+syntax that old versions can read: they are told what is missing instead of showing a traceback. What it says is in
+English for the same reason: a machine on which nothing is set up yet has not said its language.
 
 Usage: python3 newsroom/launcher/environment.py [base|dev|scale|all]
 """

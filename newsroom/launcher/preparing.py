@@ -14,7 +14,7 @@ import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +22,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 from newsroom import env
+from newsroom.early import gettext as _
 
 OWNER = "editor"
 UNSHOWN = "password-not-shown"
@@ -44,9 +45,8 @@ def check_folder(folder: Path) -> None:
         probe.write_text("")
         probe.unlink()
     except OSError as error:
-        raise Problem(
-            f"The data folder {folder} cannot be used: {error.strerror}. Choose another: NEWSROOM_DATA=/path make run"
-        ) from error
+        words = _("The data folder %(folder)s cannot be used: %(why)s. Choose another: NEWSROOM_DATA=/path make run")
+        raise Problem(words % {"folder": folder, "why": error.strerror}) from error
 
 
 @contextmanager
@@ -92,10 +92,12 @@ def make_database_file(path: Path) -> None:
         with closing(sqlite3.connect(path.as_uri() + "?mode=rw", uri=True, timeout=20)) as connection:
             connection.execute("PRAGMA schema_version")
     except sqlite3.Error as error:
-        advice = " It holds nothing that must be kept: delete it." if path.name == "side.sqlite3" else ""
-        raise Problem(f"{path} cannot be opened as a SQLite database: {error}.{advice}") from error
+        said = [_("%(path)s cannot be opened as a SQLite database: %(why)s.") % {"path": path, "why": error}]
+        if path.name == "side.sqlite3":
+            said.append(_("It holds nothing that must be kept: delete it."))
+        raise Problem(" ".join(said)) from error
     except OSError as error:
-        raise Problem(f"{path} cannot be made: {error.strerror}.") from error
+        raise Problem(_("%(path)s cannot be made: %(why)s.") % {"path": path, "why": error.strerror}) from error
 
 
 def migrate() -> None:
@@ -107,7 +109,7 @@ def migrate() -> None:
     for alias in connections:
         executor = MigrationExecutor(connections[alias])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            say("Setting up the database" if alias == "default" else "Setting up the side database")
+            say(_("Setting up the database") if alias == "default" else _("Setting up the side database"))
             call_command("migrate", database=alias, verbosity=0, interactive=False)
         call_command("createcachetable", database=alias, verbosity=0)
 
@@ -116,7 +118,7 @@ def load_demo() -> None:
     from newsroom import demo
 
     if demo.is_untouched():
-        say("Loading the demo newsroom")
+        say(_("Loading the demo newsroom"))
         demo.load()
 
 
@@ -139,7 +141,7 @@ def build_static_files(root: Path) -> None:
     stamp, wanted = root / "sources", hash_of_sources()
     if stamp.exists() and stamp.read_text(errors="replace") == wanted:
         return
-    say("Building the static files")
+    say(_("Building the static files"))
     stamp.unlink(missing_ok=True)
     if root.exists():
         shutil.rmtree(root)
@@ -197,6 +199,13 @@ def password_was_shown(folder: Path) -> None:
     (folder / UNSHOWN).unlink(missing_ok=True)
 
 
+def table(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """Names and values as lines for a terminal, one below the other."""
+    rows = list(rows)
+    width = max(14, *(len(name) for name, _value in rows))
+    return [f"  {name:<{width}} {value}" for name, value in rows]
+
+
 def say(words: str) -> None:
     print(f"{words} …", file=sys.stderr, flush=True)
 
@@ -209,13 +218,15 @@ def main() -> None:
     except (Problem, ImproperlyConfigured) as problem:
         sys.exit(str(problem))
     except OSError as error:
-        sys.exit(f"{error.filename or 'The data folder'}: {error.strerror}.")
+        what = error.filename or _("The data folder")
+        sys.exit(_("%(path)s: %(why)s.") % {"path": what, "why": error.strerror})
     except Exception as error:
         from django.db import DatabaseError
 
         if not isinstance(error, DatabaseError):
             raise
-        sys.exit(f"The database cannot be set up: {str(error).strip().partition(chr(10))[0]}")
+        why = str(error).strip().partition("\n")[0]
+        sys.exit(_("The database cannot be set up: %(why)s") % {"why": why})
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ from types import FrameType
 from django.core.exceptions import ImproperlyConfigured
 
 from newsroom import env
+from newsroom.early import gettext as _
+from newsroom.early import gettext_noop
 from newsroom.launcher import preparing, processes
 from newsroom.launcher.processes import ROOT, Child
 
@@ -30,6 +32,12 @@ PORT_SECONDS = 3.0
 """A server that was just told to stop may hold its port for a moment longer."""
 
 Stopping = Callable[[], bool]
+
+_NO_HOST = gettext_noop("HOST must be a name or address of this machine, not %(host)r.")
+_REVIVED = {
+    "server": gettext_noop("The server had stopped and was started again."),
+    "worker": gettext_noop("The worker had stopped and was started again."),
+}
 
 
 def main() -> None:
@@ -75,7 +83,7 @@ def _start(server: Child, worker: Child, address: str, port: int, folder: Path, 
     server.start()
     if not _wait_until_healthy(address, port, server, stopping):
         if not stopping():
-            print("The server did not start; what it says stands above.", file=sys.stderr)
+            print(_("The server did not start; what it says stands above."), file=sys.stderr)
         return False
     worker.start()  # after the server: loading both at once would make the first page wait
     print(banner(json.loads(told)), flush=True)
@@ -99,7 +107,7 @@ def find_address(host: str, port: int) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (socket.gaierror, UnicodeError) as error:
-        raise preparing.Problem(f"HOST must be a name or address of this machine, not {host!r}.") from error
+        raise preparing.Problem(_(_NO_HOST) % {"host": host}) from error
     # Where a name has both, IPv4: it is what works inside containers, and what the addresses we print lead to.
     family, kind, protocol, _name, address = min(found, key=lambda entry: entry[0] != socket.AF_INET)
     patience = time.monotonic() + PORT_SECONDS
@@ -118,10 +126,12 @@ def find_address(host: str, port: int) -> str:
 
 def _why_not(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken. Choose another: make run PORT={port + 1 if port < 65535 else 8000}"
+        words = _("Port %(port)d is taken. Choose another: make run PORT=%(other)d")
+        return words % {"port": port, "other": port + 1 if port < 65535 else 8000}
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"HOST must be a name or address of this machine, not {host!r}."
-    return f"Port {port} of {host} cannot be used: {error.strerror}."
+        return _(_NO_HOST) % {"host": host}
+    words = _("Port %(port)d of %(host)s cannot be used: %(why)s.")
+    return words % {"port": port, "host": host, "why": error.strerror}
 
 
 def server_command(address: str, port: int) -> list[str]:
@@ -141,14 +151,14 @@ def worker_command() -> list[str]:
 def banner(told: dict[str, str]) -> str:
     """What the person needs to know: where it is, and how to sign in."""
     site = env.url("SITE_URL")
-    password = told.get("password", "the one shown at the first start (`make password` sets a new one)")
+    password = told.get("password") or _("the one shown at the first start (`make password` sets a new one)")
     rows = [
-        ("The newsroom", site),
-        ("The desk", f"{site}/admin/"),
-        ("Name", preparing.OWNER),
-        ("Password", password),
+        (_("The newsroom"), site),
+        (_("The desk"), f"{site}/admin/"),
+        (_("Name"), preparing.OWNER),
+        (_("Password"), password),
     ]
-    return "\n".join(["", *(f"  {name:<14} {value}" for name, value in rows), "", "  Ctrl-C stops it.", ""])
+    return "\n".join(["", *preparing.table(rows), "", f"  {_('Ctrl-C stops it.')}", ""])
 
 
 def _stop_on_signals() -> Stopping:
@@ -190,7 +200,7 @@ def _watch(server: Child, worker: Child, stopping: Stopping) -> None:
             processes.end_orphans([child.process for child in [server, worker] if child.process])
         for child in [server, worker]:
             if not stopping() and child.revive(now):
-                print(f"The {child.name} had stopped and was started again.", file=sys.stderr, flush=True)
+                print(_(_REVIVED[child.name]), file=sys.stderr, flush=True)
         if now >= housekeeping_at:
             housekeeping_at += DAY_SECONDS
             processes.run_until([sys.executable, "manage.py", "housekeeping"], stopping)

@@ -93,6 +93,7 @@ const choose = (take) => {
   }
   document.dispatchEvent(new CustomEvent("desk:pick", { detail: { many: true, take: remembering } }))
 }
+const numbered = (sentence, place) => sentence.replace("{number}", place + 1)
 const asImages = (pictures) => pictures.map(({ address }) => ({ type: "image", attrs: { src: address } }))
 
 export const Image = Node.create({
@@ -131,7 +132,7 @@ export const Caption = Node.create({
   ],
   renderHTML: () => ["figcaption", 0],
   addNodeView: () => () => {
-    const dom = crel("figcaption", { "data-hint": words.caption ?? "" })
+    const dom = crel("figcaption", { "data-hint": words.caption })
     return { dom, contentDOM: dom }
   },
 })
@@ -164,9 +165,9 @@ class FigureView {
     this.dom.classList.toggle("is-gallery", images.length > 1)
     const rows = images.map(({ image }, place) => this.row(image, place, images.length))
     const addWords = images.length > 1 ? words.addMore : words.add
-    const add = crel("button", { type: "button", className: "desk-btn", textContent: addWords ?? "+" })
+    const add = crel("button", { type: "button", className: "desk-btn", textContent: addWords })
     add.addEventListener("click", () => choose((pictures) => this.add(pictures)))
-    const remove = crel("button", { type: "button", className: "desk-link", textContent: words.removeAll ?? "×" })
+    const remove = crel("button", { type: "button", className: "desk-link", textContent: words.removeAll })
     remove.addEventListener("click", () => this.remove())
     this.tools.replaceChildren(...rows, crel("div", { className: "desk-figure-buttons" }, [add, remove]))
   }
@@ -182,13 +183,13 @@ class FigureView {
     field.addEventListener("keydown", (event) => {
       if (event.key === "Enter") event.preventDefault() // an attribute has no lines
     })
-    const label = number > 1 ? `${words.alt ?? "Alt"} (${place + 1})` : words.alt ?? "Alt"
+    const label = number > 1 ? numbered(words.altOf, place) : words.alt
     const head = [crel("label", { htmlFor: field.id, textContent: label })]
     if (known.credit) head.push(crel("span", { className: "desk-sub", textContent: known.credit }))
     const parts = [crel("div", { className: "desk-figure-head" }, head), field]
     if (number > 1) {
-      const out = crel("button", { type: "button", className: "desk-link", textContent: words.removeOne ?? "×" })
-      out.setAttribute("aria-label", `${out.textContent} (${place + 1})`)
+      const out = crel("button", { type: "button", className: "desk-link", textContent: words.removeOne })
+      out.setAttribute("aria-label", numbered(words.removeOneOf, place))
       out.addEventListener("click", () => this.removeOne(place))
       parts.push(out)
     }
@@ -274,7 +275,7 @@ export const Figure = Node.create({
     menu.defineItem({
       name: "figure",
       groups: "nodes",
-      button: buttons.material("image", words.picture ?? "Picture"),
+      button: buttons.material("image", words.picture),
       active: (editor) => editor.isActive("figure"),
       command: insertFigure,
     })
@@ -286,10 +287,10 @@ export const BlockNames = Extension.create({
   name: "blockNames",
   addMenuItems({ buttons, menu }) {
     const named = {
-      figure: ["image", words.figure ?? "Figure"],
-      embed: ["smart_display", words.embed ?? "Embed"],
-      quoteSource: ["format_quote", words.source ?? "Source"],
-      horizontalRule: ["horizontal_rule", words.rule ?? "Rule"],
+      figure: ["image", words.figure],
+      embed: ["smart_display", words.embed],
+      quoteSource: ["format_quote", words.source],
+      horizontalRule: ["horizontal_rule", words.rule],
     }
     for (const [type, [icon, name]] of Object.entries(named)) {
       menu.defineItem({
@@ -338,12 +339,12 @@ export const PasteCare = Extension.create({
   addProseMirrorPlugins() {
     const { notice } = this.storage
     const tell = (view) => {
-      const close = crel("button", { type: "button", className: "desk-link", textContent: words.close ?? "×" })
+      const close = crel("button", { type: "button", className: "desk-link", textContent: words.close })
       close.addEventListener("click", () => {
         notice.replaceChildren()
         view.focus()
       })
-      notice.replaceChildren(crel("p", { textContent: words.foreign ?? "" }), close)
+      notice.replaceChildren(crel("p", { textContent: words.foreign }), close)
     }
     const takeOutFiles = (view, data) => {
       if (!isOfPictures(data)) return false

@@ -125,17 +125,18 @@
   }
 
   // Names that third-party widgets leave out.
+  const nameOf = (label) => label.textContent.replace(/\s*[:：]\s*$/, "").trim()
   const nameFields = () => {
     for (const surface of $$(".tiptap[contenteditable]:not([aria-label])")) {
       const label = surface.closest(".form-row")?.querySelector("label")
-      surface.setAttribute("aria-label", label?.textContent.replace(":", "").trim() || "Text")
+      if (label) surface.setAttribute("aria-label", nameOf(label))
     }
     const single = ".select2-selection--single"
     const unnamed = `:is(.select2-search__field, ${single}, ${single} [role=textbox]):not([aria-label])`
     for (const field of $$(unnamed)) {
       const label = field.closest(".form-row")?.querySelector("label")
       const named = field.closest("td")?.querySelector("select[aria-label]")?.getAttribute("aria-label")
-      const name = named ?? label?.textContent.replace(":", "").trim()
+      const name = named ?? (label && nameOf(label))
       if (name) field.setAttribute("aria-label", name)
     }
   }

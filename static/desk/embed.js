@@ -48,7 +48,7 @@ class EmbedView {
     this.provider = crel("p", { className: "desk-embed-provider", contentEditable: "false" })
     this.provider.setAttribute("role", "status")
     this.fields = { address: this.field("address", words.address, "url"), title: this.field("title", words.title, "text") }
-    const remove = crel("button", { type: "button", className: "desk-link", textContent: words.removeAll ?? "×" })
+    const remove = crel("button", { type: "button", className: "desk-link", textContent: words.removeAll })
     remove.addEventListener("click", () => this.remove())
     const rows = Object.values(this.fields).map(({ label, input }) => crel("div", { className: "desk-figure-row" }, [label, input]))
     const buttons = crel("div", { className: "desk-figure-buttons" }, [remove])
@@ -76,7 +76,7 @@ class EmbedView {
     const { address } = this.node.attrs
     const provider = providerOf(address)
     const said = !provider ? words.noAddress : provider.frames ? words.card : words.link
-    this.provider.textContent = (said ?? "").replace("{provider}", provider?.name ?? "")
+    this.provider.textContent = said.replace("{provider}", provider?.name ?? "")
     for (const [name, { input }] of Object.entries(this.fields)) {
       const value = this.node.attrs[name]
       if (input !== document.activeElement && input.value !== value) input.value = value // undone, for instance
@@ -162,7 +162,7 @@ export const Embed = Node.create({
     menu.defineItem({
       name: "embed",
       groups: "nodes",
-      button: buttons.material("smart_display", words.embed ?? "Embed"),
+      button: buttons.material("smart_display", words.embed),
       active: (editor) => editor.isActive("embed"),
       command: insertEmbed,
     })

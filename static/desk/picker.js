@@ -123,7 +123,11 @@
     change.id = `${select.id}_change`
     for (const button of [change, remove]) button.setAttribute("aria-describedby", title.id)
     const label = document.querySelector(`label[for="${select.id}"]`)
-    if (label) label.htmlFor = change.id
+    if (label) {
+      label.htmlFor = change.id
+      label.id = `${select.id}_label`
+      change.setAttribute("aria-labelledby", `${label.id} ${change.id}`)
+    }
     select.hidden = true
     $("[data-buttons]", field).hidden = false
 
@@ -131,7 +135,6 @@
       const isThere = Boolean(select.value)
       shot.hidden = remove.hidden = !isThere
       change.textContent = isThere ? change.dataset.another : change.dataset.first
-      change.setAttribute("aria-label", `${label?.textContent.replace(":", "").trim() ?? ""}: ${change.textContent}`)
       if (!isThere) title.textContent = ""
     }
     const put = (pk, words, address) => {

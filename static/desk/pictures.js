@@ -97,8 +97,12 @@
     }
   }
 
+  const inUnit = (number, unit, digits) => {
+    const form = { style: "unit", unit, minimumFractionDigits: digits, maximumFractionDigits: digits }
+    return new Intl.NumberFormat(document.documentElement.lang, form).format(number)
+  }
   const sizeInWords = (bytes) =>
-    bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+    bytes < 1e6 ? inUnit(Math.max(1, Math.round(bytes / 1e3)), "kilobyte", 0) : inUnit(bytes / 1e6, "megabyte", 1)
 
   // Saving
 
@@ -195,12 +199,8 @@
     $("img", row).src = picture.thumb
     $("a", row).href = picture.url
     $("a", row).textContent = picture.title
-    const filled = Object.entries(picture.filled_in)
-    if (filled.length) {
-      const words = filled.map(([label, text]) => `${label}: ${text}`).join("; ")
-      $("[data-filled]", row).textContent = `${said.filled} ${words}`
-      $("[data-filled]", row).hidden = false
-    }
+    $("[data-filled]", row).textContent = picture.sentence
+    $("[data-filled]", row).hidden = !picture.sentence
     card.element.replaceWith(row)
     cards.delete(card)
     return true

@@ -81,7 +81,7 @@ def test_an_action_moves_on_what_it_may_and_says_of_each_other_why_not(editor):
     response = run(editor, "publish", ready, empty, live)
     assert statuses(ready, empty, live) == ["published", "ready", "published"]
     said = [str(message) for message in response.context["messages"]]
-    assert said[0] == "1 piece: Published."
+    assert said[0] == "1 piece was published."
     assert f"“{empty}”: This piece cannot be published yet. It still needs a text." in said
     assert f"“{live}”: This piece is live already." in said
     assert LogEntry.objects.get().get_change_message() == "Published."

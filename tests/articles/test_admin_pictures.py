@@ -113,7 +113,7 @@ def test_words_that_the_file_holds_are_filled_in_where_none_were_typed(editor):
     )
     picture = Picture.objects.get()
     assert (picture.alt, picture.credit, picture.caption) == ("A dam at noon", "Ada Archer", "My own")
-    assert "Filled in from what the file says: text alternative and credit." in messages_of(response)
+    assert "Filled in from what the file says: Text alternative and Credit." in messages_of(response)
 
 
 def test_a_copy_of_a_picture_is_told_of_and_taken_only_when_asked_twice(editor):

@@ -126,7 +126,7 @@ def test_again_changes_nothing_and_keeps_what_editors_wrote(folder):
     before = Picture.objects.values().get()
     put(folder, "pictures.csv", b"file,alt,caption\na.png,Another,Another\n")
     said, _errors = run(folder)
-    assert said.startswith("0 pictures taken in, 0 changed, 1 as they were")
+    assert said.startswith("0 pictures taken in, 0 changed, 1 as it was")
     assert Picture.objects.values().get() == before
 
 
@@ -164,7 +164,7 @@ def test_a_file_that_the_desk_replaced_stays_when_the_folder_comes_in_again(fold
     run(folder)
     picture = replace_on_the_desk()
     said, errors = run(folder)
-    assert said.startswith("0 pictures taken in, 0 changed, 1 as they were, 0 refused")
+    assert said.startswith("0 pictures taken in, 0 changed, 1 as it was, 0 refused")
     assert errors == ""
     assert Picture.objects.get().digest == picture.digest
 
@@ -175,7 +175,7 @@ def test_it_stays_too_when_the_folder_has_another_file_by_then_and_one_is_told(f
     picture = replace_on_the_desk()
     put(folder, "a.png", picture_bytes(300, 200))
     said, errors = run(folder, "--report", str(tmp_path / "report.json"))
-    assert said.startswith("0 pictures taken in, 0 changed, 1 as they were, 0 refused")
+    assert said.startswith("0 pictures taken in, 0 changed, 1 as it was, 0 refused")
     assert errors.startswith("a.png: The desk has given it another file since; that one stays.")
     assert Picture.objects.get().digest == picture.digest
     assert json.loads((tmp_path / "report.json").read_text("utf-8"))["counts"] == {"skipped": 1}
@@ -278,7 +278,7 @@ def test_stopped_on_the_way_it_keeps_what_was_taken_in_and_goes_on_from_there(fo
     assert said.startswith("1 picture taken in")
     assert last.startswith("Stopped before the end")
     assert Picture.objects.get().source_id == "a.png"
-    assert run(folder)[0].startswith("2 pictures taken in, 0 changed, 1 as they were")
+    assert run(folder)[0].startswith("2 pictures taken in, 0 changed, 1 as it was")
 
 
 # The list

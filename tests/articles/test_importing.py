@@ -138,11 +138,11 @@ def test_the_report_tells_machines_what_was_done(tmp_path, db):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "the file is empty"),
-        (b" \n\t\n", "the file is empty"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "the file is not text"),
+        (b"", "The file is empty"),
+        (b" \n\t\n", "The file is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "The file is not text"),
         ("Zürich wählt: Die Stadt stimmt ab.".encode("latin-1"), "not in UTF-8"),
-        (b"Leave a Reply", "nothing is left"),
+        (b"Leave a Reply", "Nothing is left"),
         (b"A Headline Alone \xe2\x80\x93 And what sums it up.", "no text follows"),
         (b", , ,", "holds no words"),
         (b"bell \x07 rings", "control characters"),
@@ -193,7 +193,7 @@ def test_what_the_database_does_not_take_is_one_line(tmp_path, db, monkeypatch, 
         raise error("value too long\nDETAIL: more than one line")
 
     monkeypatch.setattr(Article, "set_tags", refuse)
-    with pytest.raises(CommandError, match=r"the database does not take this story: value too long\.$"):
+    with pytest.raises(CommandError, match=r"The database does not take this story: value too long\.$"):
         run(tmp_path)
     assert not Article.objects.exists()
 

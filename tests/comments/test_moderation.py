@@ -80,7 +80,7 @@ def test_nobody_puts_up_again_what_its_writer_took_back(article):
     comment = make_comment(article)
     moderation.transition(comment, "withdrawn", None, "by_its_writer")
     for status in ["published", "pending"]:
-        with pytest.raises(moderation.Refused, match="withdrawn cannot become"):
+        with pytest.raises(moderation.Refused, match="“Withdrawn” cannot become"):
             moderation.transition(comment, status, make_user(), "approved")
     with pytest.raises(ValueError, match="nonsense"):
         moderation.transition(comment, "nonsense", None, "?")

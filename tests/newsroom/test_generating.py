@@ -283,7 +283,7 @@ def test_a_scattered_order_has_each_number_once(number):
 @pytest.mark.django_db(databases="__all__")
 class TestCommand:
     def test_it_says_what_it_made(self):
-        assert command(articles="30", comments="50", pages="2") == "Made 30 pieces, 50 replies and 2 pages.\n"
+        assert command(articles="30", comments="50", pages="2") == "Made: 30 pieces, 50 replies and 2 pages.\n"
 
     @pytest.mark.parametrize("number", [1, 2, ENOUGH_FOR_ALL])
     def test_small_sites_have_as_much_as_was_asked_for(self, number):
@@ -292,7 +292,7 @@ class TestCommand:
         assert len(moderation.reconcile(save=False)) == 0
 
     def test_no_pieces_are_a_site_too(self):
-        assert command(articles=0) == "Made 0 pieces, 0 replies and 5 pages.\n"
+        assert command(articles=0) == "Made: 0 pieces, 0 replies and 5 pages.\n"
         assert Section.objects.exists()
         assert not Article.objects.stories().exists()
 
@@ -352,6 +352,6 @@ class TestCommand:
         stopped = refused(articles=600, comments=1_000)
         assert stopped.returncode == 130
         assert Article.objects.stories().count() == 250
-        assert f"Stopped: 250 pieces, {Comment.objects.count()} replies and 5 pages are in" in str(stopped)
+        assert f"whole and counted: 250 pieces, {Comment.objects.count()} replies and 5 pages." in str(stopped)
         assert len(moderation.reconcile(save=False)) == 0
         assert not SearchEntry.objects.waiting().exists()

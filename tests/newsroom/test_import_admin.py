@@ -310,7 +310,7 @@ def test_things_that_cannot_come_in_are_counted_and_named(desk, monkeypatch):
     run = done(made())
     assert (run.state, run.failed_items) == ("done", 6)
     page = desk.get(change(run)).content.decode()
-    assert "It is through, but 6 could not come in; each is named below." in page
+    assert "It is through, but 6 items could not come in; each is named below." in page
     assert "Done, with failures" in page
     assert "It does not come in: It is bad." in page
 

@@ -7,11 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import renditions
+from articles import renditions, wording
 from articles.admin.versions import VersionedForm
 from articles.models import Picture
 from articles.renditions import clean_line
@@ -123,7 +122,7 @@ class PictureForm(VersionedForm):
         self.instance.must_be_new = True
         self.alike = self.instance.lookalikes_of(self.taken)
         if self.alike:
-            names = get_text_list([f"“{picture}”" for picture in self.alike], _("and"))
+            names = wording.all_of(wording.quoted(picture) for picture in self.alike)
             words = ngettext(
                 "This looks like %(names)s, which is in the library already.",
                 "This looks like %(names)s, which are in the library already.",

@@ -11,13 +11,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from articles import permissions, renditions, tasks
+from articles import permissions, renditions, tasks, wording
 from articles.admin import looks
 from articles.admin.lists import BoundedPaginator
 from articles.admin.pictures import library
@@ -147,7 +146,7 @@ class PictureAdmin(admin.ModelAdmin):
             words = _("The new file has another shape than the old one. Please look at the focal point and the crops.")
             self.message_user(request, words, messages.WARNING)
         if form.filled_in:
-            names = get_text_list([str(form.fields[name].label).lower() for name in form.filled_in], _("and"))
+            names = wording.all_of(form.fields[name].label for name in form.filled_in)
             self.message_user(request, _("Filled in from what the file says: %s.") % names, messages.INFO)
 
     def render_change_form(
@@ -193,7 +192,7 @@ class PictureAdmin(admin.ModelAdmin):
 
 def where(uses: library.Uses) -> str:
     """Why a picture that is used cannot be deleted."""
-    named = [f"“{thing}”" for thing in uses.named[:NAMED_WHEN_REFUSED]]
+    named = [wording.quoted(thing) for thing in uses.named[:NAMED_WHEN_REFUSED]]
     if more := uses.number - len(named):
         named.append(ngettext("%(number)d more", "%(number)d more", more) % {"number": more})
     words = ngettext(
@@ -201,7 +200,7 @@ def where(uses: library.Uses) -> str:
         "This picture is shown in %(number)d places, so it is not deleted. Take it out there first: %(names)s.",
         uses.number,
     )
-    return words % {"number": uses.number, "names": get_text_list(named, _("and"))}
+    return words % {"number": uses.number, "names": wording.all_of(named)}
 
 
 def proofs_of(picture: Picture) -> list[dict[str, Any]]:

@@ -7,8 +7,9 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from articles import tasks
+from articles import tasks, wording
 from articles.admin import looks
 from articles.admin.pictures.forms import ALIKE, PictureForm
 from articles.models import Picture
@@ -18,7 +19,8 @@ from articles.renditions import Unusable
 def upload(screen: ModelAdmin, request: HttpRequest) -> JsonResponse:
     """Take one picture with its words, and say in JSON what became of it.
 
-    201: `url`, `title`, `thumb`, and `filled_in`, what the file said where a field was left empty (by label).
+    201: `url`, `title`, `thumb`, and `filled_in`, what the file said where a field was left empty (by label), with
+    the `sentence` that says so (empty where there was nothing).
     409: `alike`, the pictures that it looks like, and `sentence`; sent again with `all_the_same`, it is taken.
     422: `errors`, sentences by field (`original` for the file itself), and the two of 409 where it looks like others;
     nothing is kept of the file.
@@ -37,7 +39,8 @@ def upload(screen: ModelAdmin, request: HttpRequest) -> JsonResponse:
         return _refusal(screen.get_form(request)(request.POST, request.FILES))
     screen.log_addition(request, picture, [{"added": {}}])
     tasks.nudge()
-    return JsonResponse(card_of(picture) | {"filled_in": _by_label(form)}, status=201)
+    filled_in = _by_label(form)
+    return JsonResponse(card_of(picture) | {"filled_in": filled_in, "sentence": _sentence(filled_in)}, status=201)
 
 
 def refuse(request: HttpRequest, refusal: Unusable) -> None:
@@ -69,6 +72,13 @@ def card_of(picture: Picture) -> dict[str, Any]:
         "url": reverse("admin:articles_picture_change", args=[picture.pk]),
         "thumb": looks.thumbnail_address(picture, 240),
     }
+
+
+def _sentence(filled_in: dict[str, str]) -> str:
+    if not filled_in:
+        return ""
+    words = wording.listed(wording.labelled(label, text) for label, text in filled_in.items())
+    return _("Filled in from what the file says: %s") % words
 
 
 def _by_label(form: PictureForm) -> dict[str, str]:

@@ -11,24 +11,37 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import ngettext
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from tqdm import tqdm
 
-from articles import tasks
-from articles.importing.pictures import LIST, SOURCE, BadList, Listed, PictureImport, files_in, longest, read_list
+from articles import tasks, terminal, wording
+from articles.importing.pictures import (
+    LIST,
+    SOURCE,
+    BadList,
+    Listed,
+    PictureImport,
+    files_in,
+    longest,
+    read_list,
+    too_long,
+)
 from articles.importing.report import Report
 from articles.renditions import clean_line
 
 
-class Command(BaseCommand):
-    help = "Import the pictures of a folder and of those inside it; names what is refused, and goes on."
+class Command(terminal.Command):
+    help = gettext_lazy("Import the pictures of a folder and of those inside it; names what is refused, and goes on.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", type=Path, help=f"The folder; it may hold a {LIST} with words.")
-        parser.add_argument("--credit", default="", help="The credit of pictures that come without one.")
-        parser.add_argument("--rights", default="", help="The rights to pictures that say nothing of them.")
-        parser.add_argument("--report", type=Path, metavar="FILE.json", help="Write what was done as JSON.")
+        parser.add_argument(
+            "folder", type=Path, help=_("The folder; it may hold a %(list)s with words.") % {"list": LIST}
+        )
+        parser.add_argument("--credit", default="", help=_("The credit of pictures that come without one."))
+        parser.add_argument("--rights", default="", help=_("The rights to pictures that say nothing of them."))
+        parser.add_argument("--report", type=Path, metavar="FILE.json", help=_("Write what was done as JSON."))
 
     def handle(self, *, folder: Path, credit: str, rights: str, report: Path | None, **options: Any) -> None:
         listed, files = _look_into(folder)
@@ -39,25 +52,25 @@ class Command(BaseCommand):
         for complaint in listed.complaints:
             self._refuse(account, "row", LIST, complaint)
         try:
-            for item in run.take_in(tqdm(files, unit="picture", disable=None)):
+            for item in run.take_in(tqdm(files, unit=pgettext("unit of a progress bar", "picture"), disable=None)):
                 if item.outcome == "failed":
                     self._refuse(account, item.kind, item.source_id, " ".join(item.notes))
                 else:
                     account.items.append(item)
                     if item.outcome == "skipped":
-                        self._say(f"{item.source_id}: {' '.join(item.notes)}")
+                        self._say(wording.labelled(item.source_id, " ".join(item.notes)))
         except KeyboardInterrupt:
             stopped = True
         tasks.nudge()
         for path in sorted(set(listed.rows) - {item.source_id for item in account.items} if not stopped else []):
-            self._refuse(account, "row", path, f"{LIST} lists it, and it is not in the folder.")
+            self._refuse(account, "row", path, _("%(list)s lists it, and it is not in the folder.") % {"list": LIST})
         if report:
             account.write(report)
         self._finish(account, run.without_words, stopped=stopped)
 
     def _refuse(self, account: Report, kind: str, source_id: str, reason: str) -> None:
         account.add(kind, source_id, "failed", notes=[reason])
-        self._say(reason if kind == "row" and source_id == LIST else f"{source_id}: {reason}")
+        self._say(reason if kind == "row" and source_id == LIST else wording.labelled(source_id, reason))
 
     def _say(self, line: str) -> None:
         with tqdm.external_write_mode():
@@ -66,31 +79,46 @@ class Command(BaseCommand):
     def _finish(self, account: Report, without_words: int, *, stopped: bool) -> None:
         counts = Counter(item.outcome for item in account.items)
         kept = counts["unchanged"] + counts["skipped"]
-        taken_in = ngettext("%d picture taken in", "%d pictures taken in", counts["created"]) % counts["created"]
-        said = f"{taken_in}, {counts['updated']} changed, {kept} as they were"
-        lacks = ngettext("; %d has no text alternative yet", "; %d have no text alternative yet", without_words)
-        lacking = lacks % without_words if without_words else ""
-        self.stdout.write(f"{said}, {counts['failed']} refused{lacking}.")
+        said = wording.listed(
+            [
+                ngettext("%d picture taken in", "%d pictures taken in", counts["created"]) % counts["created"],
+                ngettext("%d changed", "%d changed", counts["updated"]) % counts["updated"],
+                ngettext("%d as it was", "%d as they were", kept) % kept,
+                ngettext("%d refused", "%d refused", counts["failed"]) % counts["failed"],
+            ]
+        )
+        if without_words:
+            lacks = ngettext("%d has no text alternative yet", "%d have no text alternative yet", without_words)
+            said = _("%(counts)s; %(lacking)s.") % {"counts": said, "lacking": lacks % without_words}
+        else:
+            said = _("%(counts)s.") % {"counts": said}
+        self.stdout.write(said)
         if stopped:
-            raise CommandError("Stopped before the end; what was taken in stays. Give the command again to go on.")
-        if counts["failed"]:
-            raise CommandError(f"{counts['failed']} could not be taken in; they are named above.")
+            raise CommandError(_("Stopped before the end; what was taken in stays. Give the command again to go on."))
+        if failed := counts["failed"]:
+            words = ngettext(
+                "%d could not be taken in; it is named above.",
+                "%d could not be taken in; they are named above.",
+                failed,
+            )
+            raise CommandError(words % failed)
 
 
 def _look_into(folder: Path) -> tuple[Listed, list[Path]]:
     if not folder.is_dir():
-        raise CommandError(f"{folder} is not a folder.")
+        raise CommandError(_("%(path)s is not a folder.") % {"path": folder})
     try:
         listed = read_list(folder / LIST) if (folder / LIST).exists() else Listed()
         return listed, files_in(folder)
     except BadList as error:
         raise CommandError(str(error)) from error
     except OSError as error:
-        raise CommandError(f"{error.filename or folder} cannot be read: {error.strerror}.") from error
+        words = _("%(path)s cannot be read: %(why)s.") % {"path": error.filename or folder, "why": error.strerror}
+        raise CommandError(words) from error
 
 
 def _words(name: str, value: str) -> str:
     value = clean_line(value, 10_000)
     if len(value) > longest(name):
-        raise CommandError(f"--{name} has {len(value)} characters, and the most is {longest(name)}.")
+        raise CommandError(too_long(f"--{name}", len(value), longest(name)))
     return value

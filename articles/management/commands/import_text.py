@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
+from articles import terminal, wording
 from articles.importing.report import Report
 from articles.importing.text import NotAStory, Story, decode, read_story
 from articles.models import Article, Author, Byline, Section, Tag
@@ -27,29 +30,31 @@ YEARS = range(1600, 3000)
 """No newspaper is older, and a year beyond them is a slip of the pen that the calendar might still take."""
 
 
-class Command(BaseCommand):
-    help = "Import a story from a text file; prints what it decided, and the address of the piece last."
+class Command(terminal.Command):
+    help = gettext_lazy("Import a story from a text file; prints what it decided, and the address of the piece last.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="A text file in UTF-8; - reads standard input.")
-        parser.add_argument("--headline", default="", help="The headline, instead of the one found.")
-        parser.add_argument("--section", default="", help="Slug, path or name of a section (default: the first one).")
-        parser.add_argument("--author", action="append", default=[], help="A reporter's name; may be repeated.")
-        parser.add_argument("--tags", default="", help="Tags, parted by commas; unknown ones are made.")
-        parser.add_argument("--date", default="", help="Date of publication: 2020-10-06 or 2020-10-06T14:05.")
-        parser.add_argument("--publish", action="store_true", help="Publish it; without this it becomes a draft.")
-        parser.add_argument("--dry-run", action="store_true", help="Say what would be done, and write nothing.")
-        parser.add_argument("--report", type=Path, metavar="FILE.json", help="Write what was done as JSON.")
+        add = parser.add_argument
+        add("file", type=Path, help=_("A text file in UTF-8; - reads standard input."))
+        add("--headline", default="", help=_("The headline, instead of the one found."))
+        add("--section", default="", help=_("Slug, path or name of a section (default: the first one)."))
+        add("--author", action="append", default=[], help=_("A reporter's name; may be repeated."))
+        add("--tags", default="", help=_("Tags, parted by commas; unknown ones are made."))
+        add("--date", default="", help=_("Date of publication: 2020-10-06 or 2020-10-06T14:05."))
+        add("--publish", action="store_true", help=_("Publish it; without this it becomes a draft."))
+        add("--dry-run", action="store_true", help=_("Say what would be done, and write nothing."))
+        add("--report", type=Path, metavar="FILE.json", help=_("Write what was done as JSON."))
 
     def handle(self, *, file: Path, report: Path | None, dry_run: bool, **options: Any) -> None:
         try:
             story = read_story(decode(_read(file)), " ".join(options["headline"].split()))
         except NotAStory as error:
-            raise CommandError(f"{file}: {error}.") from error
+            raise CommandError(wording.labelled(file, error)) from error
         at = _moment(options["date"])
         known = Article.objects.filter(source=SOURCE, source_id=story.fingerprint).first()
         if known:
-            raise CommandError(f"{file}: this story was imported already, as {known.get_absolute_url()}")
+            words = _("This story was imported already, as %(address)s") % {"address": known.get_absolute_url()}
+            raise CommandError(wording.labelled(file, words))
         try:
             with transaction.atomic():
                 article = _make(story, at, options)
@@ -64,15 +69,17 @@ class Command(BaseCommand):
                 if dry_run:
                     transaction.set_rollback(True)
         except ValidationError as error:
-            raise CommandError(f"{file}: {_in_one_line(error)}") from error
+            raise CommandError(wording.labelled(file, _in_one_line(error))) from error
         except (DataError, IntegrityError) as error:
             said = str(error).strip().partition("\n")[0]
-            raise CommandError(f"{file}: the database does not take this story: {said}.") from error
+            words = _("The database does not take this story: %(why)s.") % {"why": said}
+            raise CommandError(wording.labelled(file, words)) from error
         except UnicodeEncodeError as error:
-            raise CommandError(f"{file}: an option holds bytes that are no text in UTF-8.") from error
+            words = _("An option holds bytes that are no text in UTF-8.")
+            raise CommandError(wording.labelled(file, words)) from error
         for line in lines:
             self.stdout.write(line)
-        self.stdout.write("Nothing was written: this was a dry run." if dry_run else address)
+        self.stdout.write(_("Nothing was written: this was a dry run.") if dry_run else address)
 
 
 def _read(file: Path) -> bytes:
@@ -81,7 +88,8 @@ def _read(file: Path) -> bytes:
             return sys.stdin.buffer.read()
         return file.read_bytes()
     except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+        words = _("%(path)s cannot be read: %(why)s.") % {"path": file, "why": error.strerror}
+        raise CommandError(words) from error
 
 
 def _moment(written: str) -> datetime | None:
@@ -96,9 +104,11 @@ def _moment(written: str) -> datetime | None:
     if day is not None:
         moment = datetime(day.year, day.month, day.day, 12)
     if moment is None:
-        raise CommandError(f"--date must be a date such as 2020-10-06 or 2020-10-06T14:05, not {written!r}.")
+        words = _("--date must be a date such as 2020-10-06 or 2020-10-06T14:05, not %(given)r.")
+        raise CommandError(words % {"given": written})
     if moment.year not in YEARS:
-        raise CommandError(f"--date must lie between {YEARS[0]} and {YEARS[-1]}, not in {moment.year}.")
+        words = _("--date must lie between %(first)d and %(last)d, not in %(year)d.")
+        raise CommandError(words % {"first": YEARS[0], "last": YEARS[-1], "year": moment.year})
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
@@ -107,7 +117,7 @@ def _in_one_line(error: ValidationError) -> str:
     if not hasattr(error, "error_dict"):
         return " ".join(error.messages)
     return " ".join(
-        message if name == NON_FIELD_ERRORS else f"{name}: {message}"
+        message if name == NON_FIELD_ERRORS else wording.labelled(name, message)
         for name, messages in error.message_dict.items()
         for message in messages
     )
@@ -125,8 +135,8 @@ def _make(story: Story, at: datetime | None, options: dict[str, Any]) -> Article
     )
     article.full_clean()
     article.save()
-    authors = dict.fromkeys(_named(Author, "author", name) for name in options["author"] if name.strip())
-    article.set_tags([_named(Tag, "tag", name) for name in options["tags"].split(",") if name.strip()])
+    authors = dict.fromkeys(_named(Author, name) for name in options["author"] if name.strip())
+    article.set_tags([_named(Tag, name) for name in options["tags"].split(",") if name.strip()])
     article.set_bylines([(author, Byline.Role.REPORTING) for author in authors])
     if options["publish"]:
         article.schedule(at) if at else article.publish()
@@ -137,17 +147,18 @@ def _make(story: Story, at: datetime | None, options: dict[str, Any]) -> Article
 def _section(wanted: str) -> Section:
     sections = list(Section.objects.all())
     if not sections and not wanted:
-        return Section.objects.create(name="News", slug="news")
+        return Section.objects.create(name=_("News"), slug="news")
     if not wanted:
         return sections[0]
     for section in sections:
         if wanted.casefold() in {section.slug, section.path, section.name.casefold()}:
             return section
-    known = ", ".join(section.path for section in sections) or "none yet"
-    raise CommandError(f"There is no section {wanted!r}. The sections are: {known}.")
+    known = wording.listed(section.path for section in sections) or _("none yet")
+    words = _("There is no section %(wanted)r. The sections are: %(known)s.")
+    raise CommandError(words % {"wanted": wanted, "known": known})
 
 
-def _named[T: (Author, Tag)](model: type[T], kind: str, name: str) -> T:
+def _named[T: (Author, Tag)](model: type[T], name: str) -> T:
     """The author or tag of that name, made where there is none."""
     name = " ".join(name.split())
     known = model.objects.named(name)
@@ -158,26 +169,33 @@ def _named[T: (Author, Tag)](model: type[T], kind: str, name: str) -> T:
         made.full_clean()
     except ValidationError as error:
         shown = name if len(name) <= 40 else f"{name[:39]}…"
-        raise CommandError(f"The {kind} {shown!r} cannot be made: {_in_one_line(error)}") from error
+        words = {
+            Author: _("The author %(name)r cannot be made: %(why)s"),
+            Tag: _("The tag %(name)r cannot be made: %(why)s"),
+        }
+        raise CommandError(words[model] % {"name": shown, "why": _in_one_line(error)}) from error
     made.save()
     return made
 
 
 def _describe(article: Article, story: Story) -> list[str]:
+    none = pgettext("of a list", "none")
     lines = [
-        f"Headline: {article.headline}",
-        f"Standfirst: {article.standfirst or 'none'}",
-        f"Paragraphs: {len(story.paragraphs)}",
+        _("Headline: %(headline)s") % {"headline": article.headline},
+        _("Standfirst: %(standfirst)s") % {"standfirst": article.standfirst or none},
+        _("Paragraphs: %(number)d") % {"number": len(story.paragraphs)},
     ]
     before = 0
     for block in story.blocks:
         if block.is_subheading:
-            lines.append(f"Subheading after paragraph {before}: {block.text}")
+            words = _("Subheading after paragraph %(number)d: %(subheading)s")
+            lines.append(words % {"number": before, "subheading": block.text})
         before += not block.is_subheading
     lines += [
-        f"Section: {article.section}",
-        f"Authors: {', '.join(byline.author.name for byline in article.bylines.all()) or 'none'}",
-        f"Tags: {', '.join(tag.name for tag in article.tags.all()) or 'none'}",
-        f"Status: {article.state.label.lower()}",
+        _("Section: %(section)s") % {"section": article.section},
+        _("Authors: %(authors)s")
+        % {"authors": wording.listed(byline.author.name for byline in article.bylines.all()) or none},
+        _("Tags: %(tags)s") % {"tags": wording.listed(tag.name for tag in article.tags.all()) or none},
+        _("Status: %(status)s") % {"status": article.state.label},
     ]
     return lines

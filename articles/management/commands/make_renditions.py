@@ -9,48 +9,61 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from tqdm import tqdm
 
-from articles import cards, sweeping
+from articles import cards, sweeping, terminal
 from articles.models import Article, Picture
 from articles.renditions import Unusable
 
 
-class Command(BaseCommand):
-    help = "Make the renditions that pictures lack; --check looks for every file, --sweep removes what nothing names."
+class Command(terminal.Command):
+    help = gettext_lazy(
+        "Make the renditions that pictures lack; --check looks for every file, --sweep removes what nothing names."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="Look whether each file is there, and make lost ones.")
-        parser.add_argument("--again", action="store_true", help="Make all of them again, whether there or not.")
-        parser.add_argument("--sweep", action="store_true", help="Then remove the files that nothing names any more.")
+        add = parser.add_argument
+        add("--check", action="store_true", help=_("Look whether each file is there, and make lost ones."))
+        add("--again", action="store_true", help=_("Make all of them again, whether there or not."))
+        add("--sweep", action="store_true", help=_("Then remove the files that nothing names any more."))
 
     def handle(self, *, check: bool, again: bool, sweep: bool, **options: Any) -> None:
         Picture.objects.follow_new_recipe()
         pictures = Picture.objects.order_by("-pk") if check or again else Picture.objects.unfinished()
         numbers = list(pictures.values_list("pk", flat=True))
         written, failed = 0, 0
-        for pk in tqdm(numbers, unit="picture", disable=None):
+        for pk in tqdm(numbers, unit=pgettext("unit of a progress bar", "picture"), disable=None):
             picture = Picture.objects.filter(pk=pk).first()
             if picture is None:
                 continue  # deleted in the meantime
             try:
                 written += picture.make_renditions(again=again)
                 if check and picture.digest and not picture.original.storage.exists(picture.original.name):
-                    raise FileNotFoundError("its original is not there any more")
+                    raise FileNotFoundError(_("Its original is not there any more."))
             except (Unusable, OSError) as error:
                 failed += 1
-                tqdm.write(f"Picture {pk} ({picture}): {error}", file=self.stderr)
+                words = _("Picture %(number)d (%(name)s): %(why)s")
+                tqdm.write(words % {"number": pk, "name": picture, "why": error}, file=self.stderr)
         try:
             drawn, removed = self._draw_cards(check or again, again), self._sweep() if sweep else 0
         except OSError as error:
-            raise CommandError(f"Files cannot be kept or removed: {error.strerror or error}.") from error
-        self.stdout.write(
-            f"Renditions made: {written}, of pictures: {len(numbers) - failed}. Cards drawn: {drawn}."
-            + (f" Files removed: {removed}." if sweep else "")
-        )
+            words = _("Files cannot be kept or removed: %(why)s.") % {"why": error.strerror or error}
+            raise CommandError(words) from error
+        words = _("Renditions made: %(renditions)d, of pictures: %(pictures)d. Cards drawn: %(cards)d.")
+        said = [words % {"renditions": written, "pictures": len(numbers) - failed, "cards": drawn}]
+        if sweep:
+            said.append(_("Files removed: %(files)d.") % {"files": removed})
+        self.stdout.write(" ".join(said))
         if failed:
-            raise CommandError(f"{failed} of {len(numbers)} pictures could not be opened; they are named above.")
+            words = ngettext(
+                "%(failed)d of %(number)d picture could not be opened; it is named above.",
+                "%(failed)d of %(number)d pictures could not be opened; they are named above.",
+                len(numbers),
+            )
+            raise CommandError(words % {"failed": failed, "number": len(numbers)})
 
     def _draw_cards(self, look: bool, again: bool) -> int:
         """Draw the cards that are due, with `look` also those that are lost, with `again` all; returns how many."""

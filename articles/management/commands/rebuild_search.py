@@ -9,25 +9,27 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 from tqdm import tqdm
 
-from articles import planning
+from articles import planning, terminal
 from articles.models import SearchEntry
 from articles.search import indexing
 
 
-class Command(BaseCommand):
-    help = "Index every published piece again; --waiting only those that wait for it."
+class Command(terminal.Command):
+    help = gettext_lazy("Index every published piece again; --waiting only those that wait for it.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--waiting", action="store_true", help="Leave what is indexed, and do only what waits.")
+        words = _("Leave what is indexed, and do only what waits.")
+        parser.add_argument("--waiting", action="store_true", help=words)
 
     def handle(self, *, waiting: bool, **options: Any) -> None:
         total, done = SearchEntry.objects.waiting().count() if waiting else indexing.empty(), 0
-        with tqdm(total=total, unit="piece", disable=None) as bar:
+        with tqdm(total=total, unit=pgettext("unit of a progress bar", "piece"), disable=None) as bar:
             while some := indexing.index_some():
                 done += some
                 bar.update(some)
         planning.take_stock()
-        self.stdout.write(f"Pieces indexed: {done}.")
+        self.stdout.write(_("Pieces indexed: %(number)d.") % {"number": done})

@@ -11,6 +11,8 @@ import json
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy
+
 from articles.body_tree import Element, write
 from newsroom.importing.wordpress_markup.blocks import Blocks
 from newsroom.importing.wordpress_markup.flow import Flow
@@ -20,8 +22,8 @@ from newsroom.importing.wordpress_markup.tree import Node, read
 __all__ = ["Converted", "Site", "convert", "plain_excerpt"]
 
 _LEFT_OUT = {
-    "script": "Script left out: it would not run here",
-    "form": "Form left out: only its words are kept",
+    "script": gettext_lazy("Script left out: it would not run here"),
+    "form": gettext_lazy("Form left out: only its words are kept"),
 }
 _SPACES = re.compile(r"[ \t\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _BETWEEN_BLOCKS = re.compile(r"(?=</?(?:p|div|h[1-6]|li|tr|td|th|blockquote|figcaption|br|hr)\b)", re.IGNORECASE)
@@ -29,7 +31,7 @@ _BETWEEN_BLOCKS = re.compile(r"(?=</?(?:p|div|h[1-6]|li|tr|td|th|blockquote|figc
 
 @dataclass
 class Converted:
-    """The HTML of a text, not yet clean; a plain English line for each thing that is shown otherwise than before."""
+    """The HTML of a text, not yet clean; a plain line for each thing that is shown otherwise than before."""
 
     html: str
     notes: list[str]
@@ -45,7 +47,7 @@ def convert(content: str, site: Site, *, footnotes: str = "") -> Converted:
     html = blocks.written_out(content)
     for tag, line in _LEFT_OUT.items():
         if re.search(rf"<{tag}[\s>]", html, re.IGNORECASE):
-            notes.add(line)
+            notes.add(str(line))
     texts = _footnotes(footnotes)
     flow = Flow(site, notes, {name: number for number, name in enumerate(texts, 1)})
     body = flow.blocks(read(html).children)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from newsroom.importing.wordpress_markup import paragraphs, shortcodes
 from newsroom.importing.wordpress_markup.old_site import Notes, Site
 
@@ -92,13 +94,13 @@ class Blocks:
         if name in {"block", "cover", "footnotes"} or name.partition("/")[0] in {"embed", "core-embed"}:
             return self._whole(name, attributes, "")
         if name not in _EMPTY_BY_NATURE:
-            self.notes.add(f"Block not shown: {name}")
+            self.notes.add(_("Block not shown: %(name)s") % {"name": name})
         return ""
 
     def _whole(self, name: str, attributes: dict[str, Any], html: str) -> str:
         number = _number(attributes.get("id"))
         if name in _MADE_ANEW:
-            self.notes.add(f"Block not shown: {name}")
+            self.notes.add(_("Block not shown: %(name)s") % {"name": name})
             return ""
         if name == "block":
             return self._reusable(_number(attributes.get("ref")))
@@ -121,10 +123,10 @@ class Blocks:
     def _reusable(self, number: int | None) -> str:
         content = self.site.block(number) if number else None
         if content is None or number is None:
-            self.notes.add(f"Reusable block not found: {number or 'without a number'}")
+            self.notes.add(_("Reusable block not found: %(number)s") % {"number": number or _("without a number")})
             return ""
         if number in self._within or self._reused >= _MOST_REUSED:
-            self.notes.add(f"Reusable block not shown again: {number}")
+            self.notes.add(_("Reusable block not shown again: %(number)s") % {"number": number})
             return ""
         self._reused += 1
         self._within.add(number)

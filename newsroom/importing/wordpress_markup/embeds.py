@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
+from django.utils.translation import gettext as _
+
 from articles.body_tree import Element
 from articles.embeds import bare_address, embed_of
 
@@ -101,15 +103,20 @@ def shown_by(media: Element) -> tuple[str, str]:
 
     The address is empty if there is none, or none that a reader could open.
     """
-    url, is_film = _for_readers(_source(media))
+    url, _is_film = _for_readers(_source(media))
     title = " ".join((media.attributes.get("title") or media.attributes.get("aria-label") or "").split())
-    if media.tag == "audio":
-        words = "Audio"
-    elif media.tag == "video" or is_film:
-        words = "Video"
-    else:
-        words = f"Embedded page: {parts(url).netloc or url}"
-    return url, title or words
+    words = {
+        "audio": _("Audio"),
+        "video": _("Video"),
+        "page": _("Embedded page: %(address)s") % {"address": parts(url).netloc or url},
+    }
+    return url, title or words[kind_of(media)]
+
+
+def kind_of(media: Element) -> str:
+    """What such an element shows: "audio", "video" or a "page"."""
+    _url, is_film = _for_readers(_source(media))
+    return media.tag if media.tag == "audio" else "video" if media.tag == "video" or is_film else "page"
 
 
 def _source(media: Element) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from articles.body_tree import Element
 from newsroom.importing.wordpress_markup import embeds
 from newsroom.importing.wordpress_markup.tree import Node, classes, is_blank, is_block
@@ -45,7 +47,7 @@ def written(flow: Flow, node: Element) -> list[Node]:
     if "wp-block-embed" in classes(node) and (address := embeds.bare_address(_text(contents.rest))):
         if card := flow.card(address, caption=caption, is_sure=True):
             return [card, *behind]
-        flow.notes.add(f"Embedded page is now a link: {address}")
+        flow.notes.add(_("Embedded page is now a link: %(address)s") % {"address": address})
     if not contents.frames:
         tables = [part for part in contents.rest if isinstance(part, Element) and part.tag == "table"]
         if len(tables) == len(contents.rest) == 1:

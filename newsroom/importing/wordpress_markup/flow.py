@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from articles.body_tree import Element
 from articles.embeds import embed_of
 from newsroom.importing.wordpress_markup import embeds, figures
@@ -113,7 +115,7 @@ class Flow:
                 return [*aside.before, card, *aside.behind]
             node.children = [self._link_to(address, address)]
             if embeds.was_embedded(address):
-                self.notes.add(f"Embedded page is now a link: {address}")
+                self.notes.add(_("Embedded page is now a link: %(address)s") % {"address": address})
         return [*aside.before, *([] if node.says_nothing() else [node]), *aside.behind]
 
     def caption(self, node: Node) -> tuple[list[Node], list[Node]]:
@@ -190,7 +192,7 @@ class Flow:
         href = node.attributes.get("href", "").strip()
         if href.startswith("#"):
             if len(href) > 1:
-                self.notes.add(f"Link within the page is now plain text: {href}")
+                self.notes.add(_("Link within the page is now plain text: %(address)s") % {"address": href})
             return words
         if not href:
             return words
@@ -202,7 +204,7 @@ class Flow:
         href = node.attributes.get("href", "").strip()
         if not images or href.startswith("#") or self.pictures.opens_its_picture(node, images):
             return []
-        self.notes.add(f"Link of a picture now stands below it: {href}")
+        self.notes.add(_("Link of a picture now stands below it: %(address)s") % {"address": href})
         words = node.attributes.get("title") or node.attributes.get("aria-label") or href
         return [Element("p", {}, [self._link_to(href, words)])]
 
@@ -237,12 +239,16 @@ class Flow:
         file = self._file(node)
         url, words = embeds.shown_by(node)
         if not url and not file:
-            self.notes.add("Embedded page without an address left out")
+            self.notes.add(_("Embedded page without an address left out"))
             return []
         if not file and (card := self.card(url, embeds.title_of(node))):
             return [card]
-        what = {"Audio", "Video"} & {words} or {"audio": {"Audio"}, "video": {"Video"}}.get(node.tag, {"Embedded page"})
-        self.notes.add(f"{min(what)} is now a link: {url or (file[0] if file else '')}")
+        now_a_link = {
+            "audio": _("Audio is now a link: %(address)s"),
+            "video": _("Video is now a link: %(address)s"),
+            "page": _("Embedded page is now a link: %(address)s"),
+        }[embeds.kind_of(node)]
+        self.notes.add(now_a_link % {"address": url or (file[0] if file else "")})
         if file:
             return [Element("p", {}, [Element("a", {"href": file[0]}, [words])])]
         return [Element("p", {}, [self._link_to(url, words)])]

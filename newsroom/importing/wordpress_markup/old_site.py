@@ -31,7 +31,7 @@ class Site(Protocol):
 
 @dataclass
 class Notes:
-    """What is shown otherwise than before: plain English lines for the report, each once, in the order they came."""
+    """What is shown otherwise than before: plain lines for the report, each once, in the order they came."""
 
     _lines: dict[str, None] = field(default_factory=dict)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from django.utils.translation import gettext as _
+
 from articles.body_tree import Element
 from newsroom.importing.wordpress_markup.embeds import parts
 from newsroom.importing.wordpress_markup.old_site import Notes, Site
@@ -63,12 +65,13 @@ class Pictures:
         where it was, unless a link is around it already."""
         source, number = source_of(image), number_of(image)
         if counts_readers(image):
-            self.notes.add(f"Invisible picture left out: {source}")
+            self.notes.add(_("Invisible picture left out: %(address)s") % {"address": source})
             return []
         if number or not parts(source).netloc:
-            self.notes.add(f"Picture not in the library: {source or f'attachment {number}' if number else source}")
+            named = source or (_("attachment %(number)d") % {"number": number} if number else "")
+            self.notes.add(_("Picture not in the library: %(name)s") % {"name": named})
         else:
-            self.notes.add(f"Picture of another site is now a link: {source}")
+            self.notes.add(_("Picture of another site is now a link: %(address)s") % {"address": source})
         words = alt_of(image) or file_name(source)
         if in_link or not source:
             return [words] if words else []

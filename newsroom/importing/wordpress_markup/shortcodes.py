@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
+from django.utils.translation import gettext as _
+
 from newsroom.importing.wordpress_markup.old_site import Notes, Site
 
 _TOKEN = re.compile(
@@ -82,7 +84,7 @@ class _Shortcodes:
 
     def _note(self, name: str, rest: str, has_end: bool) -> None:
         if has_end or name.lower() in _OF_PLUGINS or re.match(r"\s[^=]*\w=", rest):
-            self.notes.add(f"Shortcode kept as text: {name}")
+            self.notes.add(_("Shortcode kept as text: %(name)s") % {"name": name})
 
     def _caption(self, given: dict[str, str], content: str) -> str:
         content = self.written_out(content)
@@ -101,12 +103,12 @@ class _Shortcodes:
         numbers = _numbers(given.get("ids") or given.get("include") or "")
         if not numbers and given.get("id"):
             # The pictures of another post, as a rule; those of this one would be wrong ones.
-            self.notes.add(f"Gallery not shown: the pictures of post {given['id']}")
+            self.notes.add(_("Gallery not shown: the pictures of post %(number)s") % {"number": given["id"]})
             return ""
         without = set(_numbers(given.get("exclude", "")))
         numbers = [number for number in numbers or self.site.attached() if number not in without]
         if not numbers:
-            self.notes.add("Gallery not shown: no picture belongs to it")
+            self.notes.add(_("Gallery not shown: no picture belongs to it"))
             return ""
         frames = []
         for number in numbers:
@@ -136,11 +138,13 @@ class _Shortcodes:
         files = [(number, self.site.file(number)) for number in _numbers(given.get("ids", ""))]
         for number, file in files:
             if file is None:
-                self.notes.add(f"File of a playlist not found: attachment {number}")
+                self.notes.add(_("File of a playlist not found: attachment %(number)d") % {"number": number})
         links = "".join(
             f'<li><a href="{escape(file[0])}">{escape(file[1])}</a></li>' for _number, file in files if file
         )
-        self.notes.add("Playlist is now a list of links" if links else "Playlist not shown: no file of it is known")
+        self.notes.add(
+            _("Playlist is now a list of links") if links else _("Playlist not shown: no file of it is known")
+        )
         return f"<ul>{links}</ul>" if links else ""
 
 

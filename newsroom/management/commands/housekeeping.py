@@ -5,16 +5,18 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from articles import terminal
 from newsroom.tasks import housekeeping
 
 
-class Command(BaseCommand):
-    help = "Clear what has served its time: sessions, rate buckets, finished tasks, hashes of addresses."
+class Command(terminal.Command):
+    help = gettext_lazy("Clear what has served its time: sessions, rate buckets, finished tasks, hashes of addresses.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--now", action="store_true", help="Do it here instead of leaving it to the worker.")
+        parser.add_argument("--now", action="store_true", help=_("Do it here instead of leaving it to the worker."))
 
     def handle(self, *, now: bool, **options: Any) -> None:
         if now:

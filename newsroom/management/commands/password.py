@@ -7,14 +7,17 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from articles import terminal, wording
 from newsroom.launcher.passwords import make_password
-from newsroom.launcher.preparing import OWNER, password_was_shown
+from newsroom.launcher.preparing import OWNER, password_was_shown, table
 
 
-class Command(BaseCommand):
-    help = "Set a new password for the owner's account, or for another one, and print it."
+class Command(terminal.Command):
+    help = gettext_lazy("Set a new password for the owner's account, or for another one, and print it.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username", nargs="?", default=OWNER)
@@ -22,11 +25,12 @@ class Command(BaseCommand):
     def handle(self, *, username: str, **options: Any) -> None:
         user = User.objects.filter(username=username).first()
         if user is None:
-            known = ", ".join(User.objects.filter(is_active=True).values_list("username", flat=True)[:20]) or "none yet"
-            raise CommandError(f"There is no account {username!r}. The accounts are: {known}.")
+            names = User.objects.filter(is_active=True).values_list("username", flat=True)[:20]
+            words = _("There is no account %(wanted)r. The accounts are: %(known)s.")
+            raise CommandError(words % {"wanted": username, "known": wording.listed(names) or _("none yet")})
         password = make_password()
         user.set_password(password)
         user.save(update_fields=["password"])
-        self.stdout.write(f"  Name           {username}\n  Password       {password}")
+        self.stdout.write("\n".join(table([(_("Name"), username), (_("Password"), password)])))
         if username == OWNER:
             password_was_shown(settings.DATA_DIR)

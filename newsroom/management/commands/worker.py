@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from django_tasks_db.management.commands import db_worker
 
-from articles import tasks
+from articles import tasks, terminal
 from newsroom.tasks import line_up_imports
 
 COURTESY = 10
 """How far behind the server it stands for the processor: readers come first (see nice(2))."""
 
 
-class Command(db_worker.Command):
-    help = "Run the worker: renditions, imports, housekeeping, and whatever else need not be done while somebody waits."
+class Command(terminal.Command, db_worker.Command):
+    help = gettext_lazy(
+        "Run the worker: renditions, imports, housekeeping, and whatever else need not be done while somebody waits."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.nice(COURTESY)
