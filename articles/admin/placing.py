@@ -54,9 +54,10 @@ def stories_that_say(typed: str) -> list[Article]:
     """Stories by what was typed, whose last word may have just been begun; the newest when nothing was."""
     stories = Article.objects.stories().defer("body")
     scheduled = stories.scheduled().order_by("visible_from", "pk")
-    if not typed.strip():
+    typed = query.clean(typed)
+    if not typed:
         return [*scheduled[:MOST_SCHEDULED], *stories.live().newest_first()[:MOST_FOUND]]
-    ahead = list(scheduled.filter(headline__icontains=typed.strip())[:MOST_SCHEDULED])
+    ahead = list(scheduled.filter(headline__icontains=typed)[:MOST_SCHEDULED])
     numbers = _found(typed)
     found = stories.in_bulk(numbers)
     return [*ahead, *(found[number] for number in numbers if number in found)]
@@ -64,7 +65,7 @@ def stories_that_say(typed: str) -> list[Article]:
 
 def _found(typed: str) -> list[int]:
     last = typed.split()[-1]
-    begun = f"{typed.rstrip()}*" if len(last) >= SHORTEST_PREFIX and last.isalnum() else typed
+    begun = f"{typed}*" if len(last) >= SHORTEST_PREFIX and last.isalnum() else typed
     try:
         return finding.find(query.parse(begun))[:MOST_FOUND]
     except ValidationError:

@@ -18,7 +18,17 @@ from articles.models import Redirect, SiteSettings
 from newsroom import desk, signing_in
 from tests.admin_forms import change_url, filled_in, signed_in
 from tests.comments.factories import make_comment
-from tests.factories import make_article, make_author, make_page, make_picture, make_section, make_tag, make_user
+from tests.factories import (
+    make_article,
+    make_author,
+    make_banner,
+    make_front,
+    make_page,
+    make_picture,
+    make_section,
+    make_tag,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
@@ -247,6 +257,7 @@ def test_making_the_groups_again_adds_nothing_and_undoing_takes_them_away():
         import_module("newsroom.migrations.0003_groups_of_documents").make_groups(apps, editor)
         import_module("newsroom.migrations.0006_groups_of_series").make_groups(apps, editor)
         import_module("newsroom.migrations.0007_groups_of_missed_addresses").make_groups(apps, editor)
+        import_module("newsroom.migrations.0008_groups_of_front_pages").make_groups(apps, editor)
     assert set(Group.objects.get(name="Editor").permissions.values_list("pk", flat=True)) == before
 
 
@@ -268,8 +279,9 @@ class _Editor:
 def test_no_page_of_the_desk_has_an_inline_style_or_handler_or_a_script_without_nonce():
     client = signed_in(is_superuser=True)
     things = [make_article(), make_page(), make_section(), make_tag(), make_author(), make_picture()]
+    things += [make_front(lead=make_article()), make_banner()]
     comment = make_comment(status="pending")
-    lists = ["article", "page", "picture", "section", "tag", "author", "redirect"]
+    lists = ["article", "page", "picture", "section", "tag", "author", "redirect", "front", "banner"]
     urls = [DESK, *[reverse(f"admin:articles_{name}_changelist") for name in lists], *map(change_url, things)]
     urls += ["/admin/comments/comment/", change_url(comment), "/admin/articles/article/add/", "/admin/password_change/"]
     for url in urls:
