@@ -77,8 +77,12 @@ def of_machines(request: HttpRequest, **_address: object) -> Validity:
 def of_news(length: timedelta) -> Validity:
     """Validity of what tells of the pieces that appeared within `length`: growing too old for it changes it as well."""
     now = timezone.now()
-    passed = of_site(now - length)
-    return of_site(now).with_moments([moment + length for moment in [passed.epoch, passed.until] if moment], now)
+    then = {f"{name}_then": moment for name, moment in _moments(now - length).items()}
+    found = Edition.objects.filter(name=Edition.SITE).annotate(**_moments(now), **then).first()
+    if found is None:
+        return Validity((0,))
+    grown_old = [moment + length for moment in [found.epoch_then, found.until_then] if moment]
+    return Validity((found.number,), found.epoch, found.until).with_moments(grown_old, now)
 
 
 def of_front_page(request: HttpRequest, **_address: object) -> Validity:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from articles.addresses import absolute
 from articles.breadcrumbs import Crumb
@@ -39,7 +39,7 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
         "mainEntityOfPage": {"@type": "WebPage", "@id": address},
         "headline": article.headline,
         "description": article.standfirst,
-        "inLanguage": settings.LANGUAGE_CODE,
+        "inLanguage": get_language(),
         "datePublished": _moment(article.published_at),
         "dateModified": _moment(article.updated_at or article.published_at),
         "author": [
@@ -94,7 +94,7 @@ def website(site: SiteSettings) -> dict[str, Any]:
         "name": site.name,
         "alternateName": site.tagline,
         "description": site.description,
-        "inLanguage": settings.LANGUAGE_CODE,
+        "inLanguage": get_language(),
         "publisher": organization(site),
         "potentialAction": {
             "@type": "SearchAction",

@@ -62,7 +62,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     lines = [f"Contact: {contact}" for contact in settings.SECURITY_CONTACTS]
     lines += [
         f"Expires: {_good_until(timezone.now()):%Y-%m-%dT%H:%M:%SZ}",
-        f"Preferred-Languages: {settings.LANGUAGE_CODE.partition('-')[0]}",
+        f"Preferred-Languages: {(translation.get_language() or settings.LANGUAGE_CODE).partition('-')[0]}",
         f"Canonical: {absolute(reverse('security_txt'))}",
         "",
     ]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
 from django import template
 from django.contrib.admin.helpers import AdminForm, Fieldset
 from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.admin import looks
@@ -25,6 +29,14 @@ register.filter("reading_minutes", looks.reading_minutes)
 def chip(state: State | str) -> SafeString:
     """The chip of a state."""
     return looks.chip(State(state))
+
+
+@register.simple_tag
+def when(moment: date | datetime, form: str) -> SafeString:
+    """A day, or a moment in the zone of the site, in a form of Django's `date` filter and for machines."""
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    exact = local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
+    return format_html('<time datetime="{}">{}</time>', exact, date_format(local, form))
 
 
 @register.filter

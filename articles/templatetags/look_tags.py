@@ -53,10 +53,11 @@ def day_or_time(when: datetime, today: date | None) -> SafeString:
 
 
 @register.simple_tag
-def today_in_words(today: date) -> str:
+def today_in_words(today: date) -> SafeString:
     """The day of the paper, with its weekday: Tuesday 6 October 2020."""
     weekday, day = date_format(today, "l"), date_format(today, day_format())
-    return _("%(weekday)s %(day)s") % {"weekday": weekday, "day": day}
+    words = _("%(weekday)s %(day)s") % {"weekday": weekday, "day": day}
+    return format_html('<time datetime="{}">{}</time>', today.isoformat(), words)
 
 
 @register.filter

@@ -11,17 +11,18 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from articles import tasks
 from articles.importing.pictures import LIST, SOURCE, BadList, Listed, PictureImport, files_in, longest, read_list
 from articles.importing.report import Report
+from articles.locality import SiteCommand
 from articles.renditions import clean_line
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Import the pictures of a folder and of those inside it; names what is refused, and goes on."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

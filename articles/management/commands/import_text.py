@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from articles.importing.report import Report
 from articles.importing.text import NotAStory, Story, decode, read_story
+from articles.locality import SiteCommand
 from articles.models import Article, Author, Byline, Section, Tag
 
 SOURCE = "text"
@@ -27,7 +28,7 @@ YEARS = range(1600, 3000)
 """No newspaper is older, and a year beyond them is a slip of the pen that the calendar might still take."""
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Import a story from a text file; prints what it decided, and the address of the piece last."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

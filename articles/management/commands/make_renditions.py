@@ -9,15 +9,16 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from articles import cards, sweeping
+from articles.locality import SiteCommand
 from articles.models import Article, Picture
 from articles.renditions import Unusable
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Make the renditions that pictures lack; --check looks for every file, --sweep removes what nothing names."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

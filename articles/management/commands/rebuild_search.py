@@ -9,15 +9,15 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from articles import planning
+from articles.locality import SiteCommand
 from articles.models import SearchEntry
 from articles.search import indexing
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Index every published piece again; --waiting only those that wait for it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

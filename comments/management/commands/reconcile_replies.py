@@ -9,12 +9,11 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from articles.locality import SiteCommand
 from comments import moderation
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Count the replies of all articles again, and mend the numbers that differ."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -10,11 +10,12 @@ from argparse import ArgumentParser
 from datetime import date, timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
 from articles import planning, tasks
+from articles.locality import SiteCommand
 from articles.models import Article
 from comments.models import Comment
 from newsroom.generating import Order, generate
@@ -22,7 +23,7 @@ from newsroom.generating import Order, generate
 MOST = {"articles": 10_000_000, "comments": 100_000_000, "seed": 2**63 - 1, "pages": 1_000, "pictures": 1_000}
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Fill an empty database with an invented site, for measuring."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from articles.locality import SiteCommand
 from newsroom.tasks import housekeeping
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Clear what has served its time: sessions, rate buckets, finished tasks, hashes of addresses."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

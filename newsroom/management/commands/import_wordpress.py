@@ -11,11 +11,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from tqdm import tqdm
 
 from articles import planning, tasks
 from articles.importing.report import Item as Entry
+from articles.locality import SiteCommand
 from articles.renditions import clean_line
 from newsroom.importing.account import Account, Count
 from newsroom.importing.runs import alone
@@ -28,7 +29,7 @@ SHOWN = 400
 """So many lines about single items go to the terminal; the report has them all."""
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Import a WordPress export (WXR): posts, pages, pictures, authors, categories, tags, comments, addresses."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from articles import tasks
+from articles.locality import SiteCommand
 from newsroom import demo
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Load the demo newsroom: 32 pieces with pictures and replies."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

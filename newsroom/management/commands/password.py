@@ -7,13 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from articles.locality import SiteCommand
 from newsroom.launcher.passwords import make_password
 from newsroom.launcher.preparing import OWNER, password_was_shown
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Set a new password for the owner's account, or for another one, and print it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

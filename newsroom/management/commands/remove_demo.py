@@ -5,12 +5,13 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from articles.locality import SiteCommand
 from newsroom import demo
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Remove the demo newsroom; what was edited, what readers have answered and what is in use stays."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
