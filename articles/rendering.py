@@ -131,6 +131,28 @@ def _sanitise(html: str) -> str:
     )
 
 
+def clean_lines(text: str) -> str:
+    """Lines of words and links as they may stand in the furniture of a page; every other tag goes, its words stay."""
+    return "\n".join(filter(None, (_clean_line(line) for line in text.splitlines())))
+
+
+def _clean_line(line: str) -> str:
+    return nh3.clean(
+        line,
+        tags={"a"},
+        attributes={"a": ATTRIBUTES["a"] - {"id"}},
+        attribute_filter=_filter_attribute,
+        clean_content_tags={"script", "style", "template", "title", "noscript", "iframe", "object", "svg", "math"},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+    ).strip()
+
+
+def render_lines(text: str) -> list[SafeString]:
+    """The same as HTML, line by line."""
+    return [mark_safe(_clean_line(line)) for line in text.splitlines()]
+
+
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     if (tag, name) == ("img", "src"):
         return value if _OUR_PICTURE.fullmatch(value) else None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -30,7 +29,7 @@ TYPES = {
 def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
     """The piece as a dictionary ready for JSON; what it does not have is left out, never empty."""
     credits = article.byline_list
-    address, sign = absolute(article.get_absolute_url()), _sign()
+    address, sign = absolute(article.get_absolute_url()), _sign(site)
     data = {
         "@context": "https://schema.org",
         "@type": TYPES.get(article.label, "NewsArticle"),
@@ -75,7 +74,8 @@ def organization(site: SiteSettings) -> dict[str, Any]:
         "@id": f"{home}#publisher",
         "name": site.name,
         "url": home,
-        "logo": _sign(),
+        "logo": _sign(site),
+        **({"sameAs": same} if (same := [account.address for account in site.account_list]) else {}),
     }
 
 
@@ -116,8 +116,9 @@ def trail(crumbs: Iterable[Crumb]) -> dict[str, Any]:
     }
 
 
-def _sign() -> dict[str, Any]:
-    return {"@type": "ImageObject", "url": absolute(static("site/mark.png"))}
+def _sign(site: SiteSettings) -> dict[str, Any]:
+    """The mark on a ground of its own: whoever shows it has one of any colour."""
+    return {"@type": "ImageObject", "url": absolute(site.icons["large_masked"].url)}
 
 
 def profile_page(author: Author, site: SiteSettings) -> dict[str, Any]:

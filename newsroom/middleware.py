@@ -93,7 +93,9 @@ class Sessions(SessionMiddleware):
 
 
 class SiteLocality:
-    """Answers every request in the language and the zone of the site's settings, whatever the browser asks for.
+    """Answers in the language and the zone of the site's settings, whatever a browser asks for.
+
+    Where the settings hide the site, every answer asks to stay out of every index.
 
     Costs the one query that pages need anyway: they share the row. What is asked for so often that it must stay out of
     the database, and what has to answer without one, says nothing in any language.
@@ -107,5 +109,9 @@ class SiteLocality:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(self.WITHOUT):
             return self.get_response(request)
-        with locality.of(furniture_of(request).site):
-            return self.get_response(request)
+        site = furniture_of(request).site
+        with locality.of(site):
+            response = self.get_response(request)
+        if site.is_hidden:
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response

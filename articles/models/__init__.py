@@ -9,6 +9,7 @@ from articles.models.corrections import Correction
 from articles.models.credits import Byline
 from articles.models.documents import Document
 from articles.models.editions import Edition
+from articles.models.menus import MenuItem
 from articles.models.people import Author
 from articles.models.picks import Pick
 from articles.models.pictures import Picture
@@ -26,6 +27,7 @@ __all__ = [
     "Correction",
     "Document",
     "Edition",
+    "MenuItem",
     "MissedAddress",
     "Page",
     "Pick",

@@ -9,12 +9,12 @@ from django import template
 from django.core.paginator import Page
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.models import Section
+from articles.furniture import Entry
 from articles.paging import MAX_PAGES
 from articles.wording import day_format
 
@@ -83,12 +83,26 @@ def _time_in_words(when: datetime) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def aria_current(context: template.Context, item: Section) -> str:
-    """Marks a section of the menu: the page itself, or the one that the page's section or piece lies in."""
-    here = context.get("section") or getattr(context.get("article"), "section", None)
-    if here is None or here.path.partition("/")[0] != item.path:
+def aria_current(context: template.Context, entry: Entry) -> str:
+    """Marks an entry of a menu: the page itself, or the section that the page's section or piece lies in."""
+    article = context.get("article")
+    if entry.page is not None:
+        is_here = article is not None and article.pk == entry.page.pk
+        return format_html(' aria-current="{}"', "page") if is_here else ""
+    here = context.get("section") or getattr(article, "section", None)
+    if here is None or entry.section is None or not f"{here.path}/".startswith(f"{entry.section.path}/"):
         return ""
-    return format_html(' aria-current="{}"', "page" if context.get("section") == item else "true")
+    return format_html(' aria-current="{}"', "page" if context.get("section") == entry.section else "true")
+
+
+@register.simple_tag(takes_context=True)
+def site_analytics(context: template.Context) -> SafeString | str:
+    """The script that counts visits, where the settings name one."""
+    site = context["site"]
+    if not site.analytics_script:
+        return ""
+    pairs = format_html_join("", ' {}="{}"', site.analytics_pairs.items())
+    return format_html('<script defer src="{}"{}></script>', site.analytics_script, pairs)
 
 
 @register.filter
