@@ -10,6 +10,7 @@ import colorsys
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 PAPER, DARK_PAPER = "#fcfcfa", "#11151a"
 GROUNDS, DARK_GROUNDS = (PAPER, "#f1f1ed"), (DARK_PAPER, "#1b2128")
@@ -35,7 +36,7 @@ def spelled(written: str) -> str:
     """
     found = _HEX.fullmatch(written.strip().lower())
     if found is None:
-        raise ValueError(written)
+        raise ValueError(f"{written!r} is no colour.")
     digits = found[1] if len(found[1]) == 6 else "".join(2 * digit for digit in found[1])
     return f"#{digits}"
 
@@ -51,7 +52,8 @@ def least_contrast(colour: str, grounds: Sequence[str]) -> float:
     return min(contrast(colour, ground) for ground in grounds)
 
 
-def nearest_readable(colour: str, grounds: Sequence[str], ratio: float = ENOUGH) -> str:
+@lru_cache(maxsize=64)  # every page asks for the same ones
+def nearest_readable(colour: str, grounds: tuple[str, ...], ratio: float = ENOUGH) -> str:
     """The colour itself, or the shade of the same hue whose lightness is nearest and that has the contrast."""
     if least_contrast(colour, grounds) >= ratio:
         return colour

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from articles.lifecycle import Status
-from articles.models import Article, Edition
+from articles.models import Article, Edition, replying
 from articles.models.queries import ArticleQuerySet
 
 
@@ -115,8 +115,10 @@ def _of_piece(pieces: ArticleQuerySet) -> Validity | None:
     now = timezone.now()
     site = Subquery(Edition.objects.filter(name=Edition.SITE).values("number"))
     piece = pieces.live(now).annotate(site=site, **_moments(now))
-    found = piece.values_list("site", "edition", "epoch", "until", "replies_close_at").first()
+    ending = ["kind", "published_at", "embargoed_until"]
+    found = piece.values_list("site", "edition", "epoch", "until", "replies_close_at", *ending).first()
     if found is None:
         return None
-    number, edition, epoch, until, replies_close_at = found
-    return Validity((number or 0, edition), epoch, until).with_moments([replies_close_at], now)
+    number, edition, epoch, until, replies_close_at, *rest = found
+    replies_end_at = replies_close_at or replying.end_by_settings(*rest)
+    return Validity((number or 0, edition), epoch, until).with_moments([replies_end_at], now)

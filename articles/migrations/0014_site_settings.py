@@ -4,6 +4,7 @@ import articles.analytics
 import articles.crawlers
 import articles.models.menus
 import articles.models.pictures
+import articles.models.replying
 import articles.models.site
 import django.core.validators
 import django.db.models.deletion
@@ -126,6 +127,11 @@ class Migration(migrations.Migration):
             model_name='sitesettings',
             name='version',
             field=models.PositiveIntegerField(default=0, editable=False),
+        ),
+        migrations.AlterField(
+            model_name='article',
+            name='replies',
+            field=models.CharField(choices=[('open', 'Open'), ('closed', 'Closed: what was said stays'), ('hidden', 'Hidden: no replies are shown')], default=articles.models.replying.default_replies, max_length=8, verbose_name='replies'),
         ),
         migrations.CreateModel(
             name='MenuItem',

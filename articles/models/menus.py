@@ -102,6 +102,8 @@ class MenuItem(SiteWide):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
+            if not SiteSettings.objects.exists():
+                SiteSettings().save()  # before set-up has made them
             super().save(*args, **kwargs)
             note_menus()
 
