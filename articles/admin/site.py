@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import colours
 from articles.admin.menus import FooterInline, HeaderInline
+from articles.admin.pieces import without_links
 from articles.admin.site_form import SiteForm
 from articles.models import SiteSettings
 
@@ -79,6 +81,10 @@ class SiteSettingsAdmin(admin.ModelAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         form.request = request
         return form
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return without_links(field, but_add=False) if db_field.name == "imprint" else field
 
     def save_model(self, request: HttpRequest, obj: SiteSettings, form: SiteForm, change: bool) -> None:
         form.follow_marks()

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sitesettings',
             name='footer_text',
-            field=models.TextField(blank=True, help_text='A line or two. Links are written as in HTML: <a href="/about/">about us</a>.', max_length=1000, verbose_name='text at the foot'),
+            field=models.TextField(blank=True, help_text='A line or two. Links are written as in HTML: &lt;a href="/about/"&gt;about us&lt;/a&gt;.', max_length=1000, verbose_name='text at the foot'),
         ),
         migrations.AddField(
             model_name='sitesettings',
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sitesettings',
             name='language',
-            field=models.CharField(blank=True, default='', max_length=15, verbose_name='language'),
+            field=models.CharField(blank=True, default='', max_length=15, validators=[articles.models.site.check_language], verbose_name='language'),
         ),
         migrations.AddField(
             model_name='sitesettings',

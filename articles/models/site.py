@@ -10,6 +10,7 @@ from math import floor
 from typing import Any, NamedTuple, Self
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
@@ -28,6 +29,12 @@ def check_time_zone(name: str) -> None:
     """Refuses what the zone database of this machine does not know."""
     if name not in available_timezones():
         raise ValidationError(_("This is not a time zone, such as Europe/London."), code="no_zone")
+
+
+def check_language(code: str) -> None:
+    """Refuses what is no language that dates and directions are known of."""
+    if code not in {"en-us", *dict(settings.LANGUAGES)}:
+        raise ValidationError(_("This is not a language, such as en-gb, fr or ar."), code="no_language")
 
 
 class NewReplies(models.TextChoices):
@@ -74,14 +81,14 @@ class SiteSettings(Marked, SiteWide):
         _("accent on dark paper"), max_length=7, blank=True, default="",
         help_text=_("Empty: a lighter shade of the accent."),
     )  # fmt: skip
-    language = models.CharField(_("language"), max_length=15, blank=True, default="")
+    language = models.CharField(_("language"), max_length=15, blank=True, default="", validators=[check_language])
     time_zone = models.CharField(
         _("time zone"), max_length=60, blank=True, default="", validators=[check_time_zone],
         help_text=_("Of dates and times on the site and on the desk. The dates of what is published never move."),
     )  # fmt: skip
     footer_text = models.TextField(
         _("text at the foot"), blank=True, max_length=1000,
-        help_text=_("A line or two. Links are written as in HTML: <a href=\"/about/\">about us</a>."),
+        help_text=_("A line or two. Links are written as in HTML: &lt;a href=\"/about/\"&gt;about us&lt;/a&gt;."),
     )  # fmt: skip
     imprint = models.ForeignKey(
         "articles.Page", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("imprint"),

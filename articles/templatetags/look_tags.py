@@ -95,6 +95,12 @@ def aria_current(context: template.Context, entry: Entry) -> str:
     return format_html(' aria-current="{}"', "page" if context.get("section") == entry.section else "true")
 
 
+@register.filter
+def without_below(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries of a menu that have none below them."""
+    return [entry for entry in entries if not entry.below]
+
+
 @register.simple_tag(takes_context=True)
 def site_analytics(context: template.Context) -> SafeString | str:
     """The script that counts visits, where the settings name one."""
