@@ -86,7 +86,10 @@ class MenuInline(admin.TabularInline):
     def has_view_permission(self, request: HttpRequest, obj: SiteSettings | None = None) -> bool:
         return True
 
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+    def has_change_permission(self, request: HttpRequest, obj: SiteSettings | None = None) -> bool:
+        return request.user.has_perm("articles.change_sitesettings")
+
+    has_add_permission = has_delete_permission = has_change_permission
 
 
 class HeaderInline(MenuInline):

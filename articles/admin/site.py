@@ -77,6 +77,17 @@ class SiteSettingsAdmin(admin.ModelAdmin):
         rows = SiteSettings.objects.all()
         return (rows.select_for_update() if request.method == "POST" else rows).first() or SiteSettings(pk=1)
 
+    def get_fieldsets(self, request: HttpRequest, obj: SiteSettings | None = None) -> list[tuple[Any, dict]]:
+        """As declared; whoever may only look is shown what is stored, without what only a form asks."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        stored = {column.name for column in self.opts.fields}
+        return [
+            (name, options | {"fields": [field for field in options["fields"] if field in stored]})
+            for name, options in fieldsets
+        ]
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         form.request = request
@@ -100,7 +111,7 @@ class SiteSettingsAdmin(admin.ModelAdmin):
         obj: SiteSettings | None = None,
     ) -> TemplateResponse:
         form = context["adminform"].form
-        context |= {"proofs": proofs_of(form) if hasattr(form, "typed") else []}
+        context |= {"proofs": proofs_of(form)}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

@@ -142,7 +142,7 @@ class SiteForm(VersionedForm):
     def typed(self, name: str) -> str:
         """A colour as it stands in the form now, in its one spelling; empty where it is none."""
         try:
-            return colours.spelled(self[name].value() or "")
+            return colours.spelled((self[name].value() if name in self.fields else getattr(self.instance, name)) or "")
         except ValueError:
             return ""
 

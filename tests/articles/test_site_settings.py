@@ -7,6 +7,8 @@ import json
 import re
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -475,6 +477,20 @@ def test_every_part_of_the_form_can_be_jumped_to(editor):
     for target in re.findall(r'<li><a href="#([\w-]+)"', page):
         assert f'id="{target}"' in page
     assert "header-heading" in page
+
+
+def test_whoever_may_only_look_sees_everything_and_changes_nothing():
+    looking = signed_in()
+    user = get_user_model().objects.get(pk=looking.session["_auth_user_id"])
+    user.user_permissions.add(Permission.objects.get(codename="view_sitesettings"))
+    SiteSettings(name="The Meridian", accent=GREEN).save()
+    MenuItem.objects.create(menu="header", position=1, address="/x/", label="Shop")
+    page = looking.get(FORM)
+    assert page.status_code == 200
+    assert "The Meridian" in page.content.decode()
+    assert "Shop" in page.content.decode()
+    assert f'fill="{GREEN}"' in page.content.decode()
+    assert looking.post(FORM, {"name": "Mine"}).status_code == 403
 
 
 def test_the_language_and_the_zone_are_chosen_from_what_there_is(client, editor):
