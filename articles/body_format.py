@@ -64,7 +64,7 @@ class _Renamer(HTMLParser):
     """Writes HTML again with tags of the same meaning renamed; balance and safety are nh3's matter."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__(convert_charrefs=True)
         self.out: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -78,13 +78,7 @@ class _Renamer(HTMLParser):
         self.out.append(f"</{_SAME_MEANING.get(tag, tag)}>")
 
     def handle_data(self, data: str) -> None:
-        self.out.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.out.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.out.append(f"&#{name};")
+        self.out.append(escape(data, quote=False))
 
 
 def clean_body(html: str) -> str:
@@ -123,6 +117,24 @@ def _sanitise(html: str) -> str:
         link_rel=None,
         strip_comments=True,
     )
+
+
+def clean_lines(text: str) -> str:
+    """Lines of words and links as they may stand in the furniture of a page; every other tag goes, its words stay."""
+    return "\n".join(filter(None, (clean_line(line) for line in text.splitlines())))
+
+
+def clean_line(line: str) -> str:
+    """One of them."""
+    return nh3.clean(
+        line,
+        tags={"a"},
+        attributes={"a": ATTRIBUTES["a"] - {"id"}},
+        attribute_filter=_filter_attribute,
+        clean_content_tags={"script", "style", "template", "title", "noscript", "iframe", "object", "svg", "math"},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+    ).strip()
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:

@@ -10,11 +10,13 @@ from articles.furniture import furniture_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """`site`, `menu`, `top_sections`, `about_pages`, `banner`; each asks the database when a template uses it, once."""
+    """The settings, the menus and what stands in for them; each asks the database when a template uses it, once."""
     furniture = furniture_of(request)
     return {
         "site": furniture.site_lazily,
         "menu": furniture.menu_lazily,
+        "foot_menu": furniture.footer_lazily,
+        "imprint": furniture.imprint_lazily,
         "top_sections": furniture.top_sections_lazily,
         "about_pages": furniture.about_pages_lazily,
         "banner": furniture.banner_lazily,

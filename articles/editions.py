@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles import ageing
 from articles.lifecycle import Status
-from articles.models import Article, Banner, Edition, Front
+from articles.models import Article, Banner, Edition, Front, replying
 from articles.models.queries import ArticleQuerySet
 
 
@@ -105,8 +105,12 @@ def of_machines(request: HttpRequest, **_address: object) -> Validity:
 def of_news(length: timedelta) -> Validity:
     """Validity of what tells of the pieces that appeared within `length`: growing too old for it changes it as well."""
     now = timezone.now()
-    passed = of_site(now - length)
-    return of_site(now).with_moments([moment + length for moment in [passed.epoch, passed.until] if moment], now)
+    then = {f"{name}_then": moment for name, moment in _moments(now - length).items()}
+    found = Edition.objects.filter(name=Edition.SITE).annotate(**_moments(now), **then).first()
+    if found is None:
+        return Validity((0,))
+    grown_old = [moment + length for moment in [found.epoch_then, found.until_then] if moment]
+    return Validity((found.number,), found.epoch, found.until).with_moments(grown_old, now)
 
 
 def of_front_page(request: HttpRequest, **_address: object) -> Validity:
@@ -142,11 +146,13 @@ def _of_piece(pieces: ArticleQuerySet) -> Validity | None:
     site = Subquery(Edition.objects.filter(name=Edition.SITE).values("number"))
     more = _of_banner(now)
     asked = pieces.live(now).annotate(site=site, **_moments(now), **more)
-    told = ["kind", "label", "published_at", "updated_at", "replies_close_at"]
+    told = ["kind", "label", "published_at", "embargoed_until", "updated_at", "replies_close_at"]
     found = asked.values("site", "edition", "epoch", "until", *told, *more).first()
     if found is None:
         return None
     validity = Validity((found["site"] or 0, found["edition"]), found["epoch"], found["until"])
-    is_story = found["kind"] == Article.Kind.ARTICLE
-    ages = ageing.moments_of(found["label"], found["published_at"], found["updated_at"], now) if is_story else []
-    return _with_more(validity, found, more, now).with_moments([found["replies_close_at"], *ages], now)
+    kind, published_at = found["kind"], found["published_at"]
+    is_story = kind == Article.Kind.ARTICLE
+    ages = ageing.moments_of(found["label"], published_at, found["updated_at"], now) if is_story else []
+    replies_end_at = found["replies_close_at"] or replying.end_by_settings(kind, published_at, found["embargoed_until"])
+    return _with_more(validity, found, more, now).with_moments([replies_end_at, *ages], now)

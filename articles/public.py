@@ -11,8 +11,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date
+from django.views.decorators.csp import csp_override
 from django.views.decorators.http import condition
 
+from articles import analytics
 from articles.editions import Validity
 from articles.furniture import furniture_of
 
@@ -36,7 +38,15 @@ def public_page(validator: Validator) -> Callable[[View], View]:
             etag = make_etag(validity) if validity else None
             if validity and validity.banner is not ...:
                 furniture_of(request).banner = validity.banner
-            response = condition(etag_func=lambda *_a, **_k: etag)(view)(request, **address)
+            answer = condition(etag_func=lambda *_a, **_k: etag)(view)
+            if script := furniture_of(request).site.analytics_script:
+                answer = csp_override(analytics.policy_with(script))(answer)
+            request.is_public_page = True  # which lets the script in
+            try:
+                response = answer(request, **address)
+            except Exception:
+                request.is_public_page = False  # the page that tells of it has the policy of all others
+                raise
             if validity and etag and response.status_code in {200, 304}:
                 response.headers["ETag"] = etag
                 response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles.body_format import ATTRIBUTES, BLOCKS, INLINE, PARTS, PICTURE_ADDRESS, clean_body
+from articles.body_format import ATTRIBUTES, BLOCKS, INLINE, PARTS, PICTURE_ADDRESS, clean_body, clean_line
 from articles.body_tree import parse
 from articles.embeds import embed_of
 from articles.reading import with_notes
@@ -116,6 +116,11 @@ def _joined(address: str, link: str) -> str:
         return urljoin(address, link)
     except ValueError:
         return link
+
+
+def render_lines(text: str) -> list[SafeString]:
+    """Lines of words and links, of the furniture of a page, as HTML: whatever else stands in them goes."""
+    return [mark_safe(clean_line(line)) for line in text.splitlines()]
 
 
 def structured_data(data: dict[str, Any]) -> SafeString:

@@ -16,6 +16,7 @@ from django.db.models import Exists, Model, OuterRef, Q, prefetch_related_object
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from articles import editions, lifecycle
@@ -97,7 +98,7 @@ def news(request: HttpRequest) -> HttpResponse:
         told = xml.add(_add(top, piece.get_absolute_url()), "news:news")
         publication = xml.add(told, "news:publication")
         xml.add(publication, "news:name", name)
-        xml.add(publication, "news:language", language_of_news(settings.LANGUAGE_CODE))
+        xml.add(publication, "news:language", language_of_news(get_language() or settings.LANGUAGE_CODE))
         xml.add(told, "news:publication_date", _moment(piece.published_at))
         xml.add(told, "news:title", piece.headline)
     return _answer(top)

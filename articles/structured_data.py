@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from articles.addresses import absolute
 from articles.breadcrumbs import Crumb
@@ -31,7 +30,7 @@ TYPES = {
 def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
     """The piece as a dictionary ready for JSON; what it does not have is left out, never empty."""
     credits = article.byline_list
-    address, sign = absolute(article.get_absolute_url()), _sign()
+    address, sign = absolute(article.get_absolute_url()), _sign(site)
     data = {
         "@context": "https://schema.org",
         "@type": TYPES.get(article.label, "NewsArticle"),
@@ -40,7 +39,7 @@ def news_article(article: Article, site: SiteSettings) -> dict[str, Any]:
         "mainEntityOfPage": {"@type": "WebPage", "@id": address},
         "headline": article.headline,
         "description": article.summary,
-        "inLanguage": article.language or settings.LANGUAGE_CODE,
+        "inLanguage": article.language or get_language(),
         "datePublished": _moment(article.published_at),
         "dateModified": _moment(article.updated_at or article.published_at),
         "author": [
@@ -77,7 +76,8 @@ def organization(site: SiteSettings) -> dict[str, Any]:
         "@id": f"{home}#publisher",
         "name": site.name,
         "url": home,
-        "logo": _sign(),
+        "logo": _sign(site),
+        **({"sameAs": same} if (same := [account.address for account in site.account_list]) else {}),
     }
 
 
@@ -96,7 +96,7 @@ def website(site: SiteSettings) -> dict[str, Any]:
         "name": site.name,
         "alternateName": site.tagline,
         "description": site.description,
-        "inLanguage": settings.LANGUAGE_CODE,
+        "inLanguage": get_language(),
         "publisher": organization(site),
         "potentialAction": {
             "@type": "SearchAction",
@@ -118,8 +118,9 @@ def trail(crumbs: Iterable[Crumb]) -> dict[str, Any]:
     }
 
 
-def _sign() -> dict[str, Any]:
-    return {"@type": "ImageObject", "url": absolute(static("site/mark.png"))}
+def _sign(site: SiteSettings) -> dict[str, Any]:
+    """The mark on a ground of its own: whoever shows it has one of any colour."""
+    return {"@type": "ImageObject", "url": absolute(site.icons["large_masked"].url)}
 
 
 def profile_page(author: Author, site: SiteSettings) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from datetime import timedelta
 from django.core.files.storage import Storage, default_storage, storages
 from django.utils import timezone
 
-from articles.models import Article, Picture, RetiredFiles
+from articles.models import Article, Picture, RetiredFiles, SiteSettings
+from articles.models.marked import PLACE, names_of_marks
 from articles.models.rendered import FOLDER
 from articles.storage import WholeFiles
 
@@ -41,7 +42,8 @@ def sweep() -> int:
 def _named_now(retired: RetiredFiles, picture: Picture | None) -> set[str]:
     if retired.key:
         return set(picture.names()) if picture else set()
-    return set(Article.objects.filter(social_card__in=retired.names).values_list("social_card", flat=True))
+    cards = Article.objects.filter(social_card__in=retired.names).values_list("social_card", flat=True)
+    return {*cards, *names_of_marks(SiteSettings.objects.all())}
 
 
 def remove_unfinished() -> int:
@@ -76,12 +78,15 @@ def _names_of_renditions() -> Iterator[str]:
     for picture in Picture.objects.iterator():
         yield from picture.names()
     yield from Article.objects.exclude(social_card="").values_list("social_card", flat=True).iterator()
+    yield from names_of_marks(SiteSettings.objects.all())
     for names in RetiredFiles.objects.values_list("names", flat=True).iterator():
         yield from names
 
 
 def _names_of_originals() -> Iterator[str]:
     yield from Picture.objects.values_list("original", flat=True).iterator()
+    for marks in SiteSettings.objects.values_list("mark", "mark_dark"):
+        yield from marks
     yield from RetiredFiles.objects.values_list("original", flat=True).iterator()
 
 
@@ -99,5 +104,5 @@ def _originals(storage: Storage) -> Iterator[str]:
     except FileNotFoundError:
         return
     for folder in folders:
-        if len(folder) == ORIGINALS_FOLDER:
+        if len(folder) == ORIGINALS_FOLDER or f"{folder}/" == PLACE:
             yield from _inside(storage, f"{folder}/")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
+
+from articles.locality import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     """A command with a lazily translated `help`; what its arguments say is translated in `add_arguments()`."""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:

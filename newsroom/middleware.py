@@ -12,6 +12,9 @@ from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles import locality
+from articles.furniture import furniture_of
+
 
 class _WithoutRandomBytes(GZipMiddleware):
     max_random_bytes = 0
@@ -87,3 +90,28 @@ class Sessions(SessionMiddleware):
         if not request.session.accessed and not request.session.modified:
             return response
         return super().process_response(request, response)
+
+
+class SiteLocality:
+    """Answers in the language and the zone of the site's settings, whatever a browser asks for.
+
+    Where the settings hide the site, every answer asks to stay out of every index.
+
+    Costs the one query that pages need anyway: they share the row. What is asked for so often that it must stay out of
+    the database, and what has to answer without one, says nothing in any language.
+    """
+
+    WITHOUT = ("/media/", "/healthz", "/readyz")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(self.WITHOUT):
+            return self.get_response(request)
+        site = furniture_of(request).site
+        with locality.of(site):
+            response = self.get_response(request)
+        if site.is_hidden:
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.middleware.CompressPages",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "newsroom.middleware.SiteLocality",
     "newsroom.middleware.RefuseWhatIsTooLarge",
     "django.middleware.common.CommonMiddleware",
     "newsroom.middleware.Sessions",
@@ -152,7 +153,7 @@ CACHES = {
     "default": env.cache_url("CACHE_URL")
     or {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "newsroom.queue.SiteQueue"}}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

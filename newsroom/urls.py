@@ -14,6 +14,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", machines.security_txt, name="security_txt"),
     path("site.webmanifest", machines.manifest, name="manifest"),
+    path("site-<slug:name>.css", machines.site_style, name="site_style"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -9,12 +9,12 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles import asking, editions
+from articles import asking, crawlers, editions
 from articles.addresses import absolute
+from articles.furniture import furniture_of
 from articles.models import Front
 from articles.public import public_page
 from articles.redirecting import former_address
@@ -37,20 +37,20 @@ def _front_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers are asked to leave alone: the desk, previews, and whatever writes (RFC 9309)."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ["/admin/", "/comments/", "/preview/"])]
+    """What crawlers are asked to leave alone (articles.crawlers)."""
+    site = furniture_of(request).site
     sitemaps = [absolute(reverse(f"articles:{name}")) for name in ["sitemaps", "sitemap_news"]]
-    lines += ["", *(f"Sitemap: {sitemap}" for sitemap in sitemaps), ""]
-    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    text = crawlers.write(site.blocked_crawlers, site.robots_lines, sitemaps, is_hidden=site.is_hidden)
+    response = HttpResponse(text, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    """Browsers that ask for the old name are sent to the drawing."""
-    response = HttpResponseRedirect(static("site/mark.svg"))
-    response.headers["Cache-Control"] = "public, max-age=86400"
+    """Browsers that ask for the old name are sent to the mark."""
+    response = HttpResponseRedirect(furniture_of(request).site.icons["tab"].url)
+    response.headers["Cache-Control"] = "public, max-age=3600"
     return response
 
 

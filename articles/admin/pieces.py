@@ -33,6 +33,7 @@ from articles.admin.deleting import CountsUses
 from articles.admin.lists import BoundedPaginator, PieceList
 from articles.admin.moments import MomentField, zone_help
 from articles.admin.pictures import PictureSelect
+from articles.admin.replying import replies_in_force
 from articles.admin.versions import VersionedForm
 from articles.models import Article, Picture
 from articles.models.queries import ArticleQuerySet
@@ -54,6 +55,8 @@ class PieceForm(VersionedForm):
         super().__init__(*args, **kwargs)
         if self.instance.is_scheduled:
             self.initial["schedule_at"] = self.instance.published_at
+        if "replies_close_at" in self.fields:
+            self.fields["replies_close_at"].help_text = replies_in_force(self.instance)
         for field in self.fields.values():
             if isinstance(field, MomentField):
                 field.help_text = " ".join([str(text) for text in [field.help_text, zone_help()] if text])

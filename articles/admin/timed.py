@@ -8,12 +8,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import wording
 from articles.admin import looks
 from articles.admin.lists import BoundedPaginator
 from articles.admin.moments import MomentField, zone_help
@@ -91,11 +90,13 @@ class TimedAdmin(admin.ModelAdmin):
             try:
                 timed.end()
             except Refused as refusal:
-                self.message_user(request, f"“{timed}”: {' '.join(refusal.messages)}", messages.WARNING)
+                self.message_user(
+                    request, wording.labelled(wording.quoted(timed), " ".join(refusal.messages)), messages.WARNING
+                )
             else:
                 self.log_change(request, timed, _("Ended."))
                 self.message_user(request, _("“%(name)s” is over.") % {"name": timed}, messages.SUCCESS)
 
 
 def _in_full(when: Any) -> str:
-    return date_format(timezone.localtime(when), "j M Y, H:i")
+    return wording.short_moment(when)

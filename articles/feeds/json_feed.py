@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 from django.conf import settings
-from django.templatetags.static import static
 from django.utils import translation
 
 from articles.addresses import absolute
@@ -25,8 +24,8 @@ def write(channel: Channel, entries: list[Entry]) -> bytes:
         "home_page_url": channel.address,
         "feed_url": channel.address_as("json"),
         "description": channel.description,
-        "icon": absolute(static("site/mark.png")),
-        "favicon": absolute(static("site/apple-touch-icon.png")),
+        "icon": absolute(channel.site.icons["large_masked"].url),
+        "favicon": absolute(channel.site.icons["touch"].url),
         "authors": [_publisher(channel.site)],
         "language": translation.get_language() or settings.LANGUAGE_CODE,
         "hubs": [{"type": "WebSub", "url": hub} for hub in settings.WEBSUB_HUBS],

@@ -8,7 +8,7 @@ import articles.languages
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("articles", "0013_front_pages_and_banners"),
+        ("articles", "0014_site_settings"),
     ]
 
     operations = [

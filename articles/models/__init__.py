@@ -11,6 +11,7 @@ from articles.models.credits import Byline
 from articles.models.documents import Document
 from articles.models.editions import Edition
 from articles.models.fronts import Front, Rail, Slot
+from articles.models.menus import MenuItem
 from articles.models.people import Author
 from articles.models.picks import Pick
 from articles.models.pictures import Picture
@@ -30,6 +31,7 @@ __all__ = [
     "Document",
     "Edition",
     "Front",
+    "MenuItem",
     "MissedAddress",
     "Page",
     "Pick",

@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles import lifecycle
 from articles.languages import validate_language
+from articles.models import replying
 from articles.models.deeds import Deeds
 from articles.models.editions import Edition, Imported, once_per_source
 from articles.models.people import Author
@@ -140,7 +141,7 @@ class Article(Deeds, Imported):
     )
     withdrawal_reason = models.TextField(_("reason for withdrawal"), blank=True, editable=False)
 
-    replies = models.CharField(_("replies"), max_length=8, choices=Replies, default=Replies.OPEN)
+    replies = models.CharField(_("replies"), max_length=8, choices=Replies, default=replying.default_replies)
     replies_close_at = models.DateTimeField(_("replies close"), null=True, blank=True)
     reply_count = models.PositiveIntegerField(_("replies"), default=0, editable=False)
 
@@ -231,7 +232,12 @@ class Article(Deeds, Imported):
         """Whether a reply can be left at this moment, as far as the piece itself says."""
         if self.replies != self.Replies.OPEN or not self.is_live:
             return False
-        return self.replies_close_at is None or timezone.now() < self.replies_close_at
+        return self.replies_end_at is None or timezone.now() < self.replies_end_at
+
+    @property
+    def replies_end_at(self) -> datetime | None:
+        """When no more replies are taken: as the piece says, else as the settings of the site do; None for never."""
+        return self.replies_close_at or replying.end_by_settings(self.kind, self.published_at, self.embargoed_until)
 
     @property
     def shows_replies(self) -> bool:

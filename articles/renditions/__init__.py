@@ -6,7 +6,7 @@ what they are called, `encoding` makes them, `words` reads what the photographer
 
 from articles.renditions.encoding import encode, render
 from articles.renditions.planning import CURRENT, FORMATS, RECIPES, Crop, Format, Spec, crop_box, name_of, plan
-from articles.renditions.taking import Limits, Taken, Unusable, open_again, take
+from articles.renditions.taking import Limits, Taken, Unusable, open_again, take, take_drawing
 from articles.renditions.words import Words, clean_line
 
 __all__ = [
@@ -28,4 +28,5 @@ __all__ = [
     "plan",
     "render",
     "take",
+    "take_drawing",
 ]

@@ -46,6 +46,9 @@ _UPRIGHT = {
 _ON_ITS_SIDE = 5
 """From this orientation on, width and height change places."""
 
+_ENOUGH_FOR_A_SIGN = 1280
+"""Pixels of the longer side, about: twice of what the largest icon or the masthead needs."""
+
 _SIXTEEN_BITS = 65535
 _BAND = 256
 """Rows, of what comes out, that are made smaller at a time."""
@@ -113,19 +116,29 @@ def take(file: IO[bytes], limits: Limits) -> Taken:
         Unusable: when it is no picture, of another kind, damaged, moving, or larger than `limits` allows.
     """
     size = _size(file)
-    if not size:
-        raise Unusable(_("The file is empty."), code="empty")
-    if size > limits.size:
-        raise Unusable(
-            _("The file is too large: %(size)d MB, and the most is %(most)d MB."),
-            code="too_heavy",
-            params={"size": -(-size // 1_000_000), "most": limits.size // 1_000_000},
-        )
+    _check_size(size, limits.size)
     with _ONE_AT_A_TIME, _opened(file, limits.pixels) as picture:
         _check(picture, limits.pixels)
         kind, found = picture.format or "JPEG", words.read(picture)
         image, width, height = _decoded(picture)
     return Taken(image, kind, width, height, size, _digest(file), found)
+
+
+def take_drawing(file: IO[bytes], limits: Limits) -> Image.Image:
+    """Look at an upload that is a sign rather than a picture: upright, in sRGB, with its transparency (RGBA).
+
+    Raises:
+        Unusable: as `take()` does.
+    """
+    size = _size(file)
+    _check_size(size, limits.size)
+    with _ONE_AT_A_TIME, _opened(file, limits.pixels) as picture:
+        _check(picture, limits.pixels)
+        orientation = _orientation(picture)
+        picture.load()
+        part = max(1, max(picture.size) // _ENOUGH_FOR_A_SIGN)
+        image = _in_srgb(_made_smaller(picture, part)).convert("RGBA")
+        return image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
 
 
 def open_again(file: IO[bytes]) -> Image.Image:
@@ -136,6 +149,17 @@ def open_again(file: IO[bytes]) -> Image.Image:
     """
     with _ONE_AT_A_TIME, _opened(file, Image.MAX_IMAGE_PIXELS or 0) as picture:
         return _decoded(picture)[0]
+
+
+def _check_size(size: int, most: int) -> None:
+    if not size:
+        raise Unusable(_("The file is empty."), code="empty")
+    if size > most:
+        raise Unusable(
+            _("The file is too large: %(size)d MB, and the most is %(most)d MB."),
+            code="too_heavy",
+            params={"size": -(-size // 1_000_000), "most": most // 1_000_000},
+        )
 
 
 def _size(file: IO[bytes]) -> int:

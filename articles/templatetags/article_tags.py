@@ -33,6 +33,12 @@ def body(article: Article) -> SafeString:
     return rendering.render_body(text, Picture.objects.in_bodies([article.body]), lang=lang)
 
 
+@register.filter
+def lines(text: str) -> list[SafeString]:
+    """Lines of words and links, each as HTML."""
+    return rendering.render_lines(text)
+
+
 @register.simple_tag
 def body_for_feeds(article: Article, pictures: Mapping[str, Picture]) -> SafeString:
     """The body for readers of feeds: whole addresses, one file a picture; `pictures` as `in_bodies()` gives them."""

@@ -9,13 +9,13 @@ from django import template
 from django.core.paginator import Page
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import wording
-from articles.models import Section
+from articles.furniture import Entry
 from articles.paging import MAX_PAGES
 
 register = template.Library()
@@ -53,9 +53,10 @@ def day_or_time(when: datetime, today: date | None) -> SafeString:
 
 
 @register.simple_tag
-def today_in_words(today: date) -> str:
+def today_in_words(today: date) -> SafeString:
     """The day of the paper, with its weekday: Tuesday 6 October 2020."""
-    return wording.with_weekday(today, wording.day(today))
+    words = wording.with_weekday(today, wording.day(today))
+    return format_html('<time datetime="{}">{}</time>', today.isoformat(), words)
 
 
 @register.filter
@@ -77,12 +78,32 @@ def _time_in_words(when: datetime) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def aria_current(context: template.Context, item: Section) -> str:
-    """Marks a section of the menu: the page itself, or the one that the page's section or piece lies in."""
-    here = context.get("section") or getattr(context.get("article"), "section", None)
-    if here is None or here.path.partition("/")[0] != item.path:
+def aria_current(context: template.Context, entry: Entry) -> str:
+    """Marks an entry of a menu: the page itself, or the section that the page's section or piece lies in."""
+    article = context.get("article")
+    if entry.page is not None:
+        is_here = article is not None and article.pk == entry.page.pk
+        return format_html(' aria-current="{}"', "page") if is_here else ""
+    here = context.get("section") or getattr(article, "section", None)
+    if here is None or entry.section is None or not f"{here.path}/".startswith(f"{entry.section.path}/"):
         return ""
-    return format_html(' aria-current="{}"', "page" if context.get("section") == item else "true")
+    return format_html(' aria-current="{}"', "page" if context.get("section") == entry.section else "true")
+
+
+@register.filter
+def without_below(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries of a menu that have none below them."""
+    return [entry for entry in entries if not entry.below]
+
+
+@register.simple_tag(takes_context=True)
+def site_analytics(context: template.Context) -> SafeString | str:
+    """The script that counts visits, where the settings name one."""
+    site = context["site"]
+    if not site.analytics_script:
+        return ""
+    pairs = format_html_join("", ' {}="{}"', site.analytics_pairs.items())
+    return format_html('<script defer src="{}"{}></script>', site.analytics_script, pairs)
 
 
 @register.filter

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from articles.models import Article
+from articles.models import Article, SiteSettings
+from articles.models.site import Moderation
 from comments.models import Comment
 from comments.origin import Proof
 from comments.pipeline import rules, scorers
@@ -67,14 +68,17 @@ def judge(post: Submission) -> Verdict:
     if post.identity.staff is not None:
         return Verdict(Comment.Status.PUBLISHED, (), "staff")
     reasons = [*_scores(post), *_name_reasons(post)]
-    if not post.is_known:
+    trusted = SiteSettings.in_force().moderation
+    if trusted == Moderation.NOBODY:
+        reasons.append(Reason("every_comment", holds=True))
+    elif trusted == Moderation.KNOWN and not post.is_known:
         reasons.append(Reason("first_comment", holds=True))
     points = sum(reason.points for reason in reasons)
     if points >= SPAM_FROM:
         return Verdict(Comment.Status.SPAM, tuple(reasons), "points")
     if points >= HELD_FROM or any(reason.holds for reason in reasons):
         return Verdict(Comment.Status.PENDING, tuple(reasons), "held")
-    return Verdict(Comment.Status.PUBLISHED, tuple(reasons), "known_commenter")
+    return Verdict(Comment.Status.PUBLISHED, tuple(reasons), "known_commenter" if post.is_known else "open_to_all")
 
 
 def _scores(post: Submission) -> list[Reason]:

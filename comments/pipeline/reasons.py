@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 LABELS = {
+    "every_comment": _("the site has every comment wait"),
     "first_comment": _("first comment"),
     "foreign_form": _("form of another page"),
     "honeypot_filled": _("filled in the hidden field"),

@@ -97,8 +97,8 @@ def _load(site: dict[str, Any], kept: dict[str, Picture], prepared: list[Picture
 
 def _has_default_settings() -> bool:
     stored, blank = SiteSettings.load(), SiteSettings()
-    names = [column.attname for column in SiteSettings._meta.concrete_fields if not column.primary_key]
-    return all(getattr(stored, name) == getattr(blank, name) for name in names)
+    chosen = [column.attname for column in SiteSettings._meta.concrete_fields if column.editable]
+    return all(getattr(stored, name) == getattr(blank, name) for name in chosen if name != "id")
 
 
 def _published(piece: dict[str, Any]) -> datetime:

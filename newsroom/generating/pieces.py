@@ -63,7 +63,7 @@ class Pieces:
     def __init__(self, chance: Random, words: Words, frame: Frame, number: int, until: date) -> None:
         self.chance, self.words, self.frame, self.number = chance, words, frame, number
         self.days, self.until = Days(until), until
-        self.end, self.zone = end_of(until), timezone.get_default_timezone()
+        self.end, self.zone = end_of(until), timezone.get_current_timezone()
         self.states = Scattered(number)
         self.limits = self._limits()
         self.addresses: deque[str] = deque(maxlen=REMEMBERED)

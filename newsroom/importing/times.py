@@ -24,7 +24,7 @@ def _read(text: str, *, is_utc: bool) -> datetime | None:
     except ValueError:
         return None
     if found.tzinfo is None:
-        found = found.replace(tzinfo=UTC if is_utc else timezone.get_default_timezone())
+        found = found.replace(tzinfo=UTC if is_utc else timezone.get_current_timezone())
     return found if found.year in YEARS else None
 
 

@@ -604,7 +604,7 @@ def test_the_dialog_goes_on_page_by_page(editor):
 def test_a_page_of_the_dialog_costs_the_same_however_much_there_is(editor, django_assert_num_queries, number):
     for _ in range(number):
         make_picture()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         editor.get(PICK)
 
 
