@@ -73,6 +73,28 @@ def test_an_address_of_a_known_site_pasted_on_an_empty_line_becomes_a_card(live_
     assert article.body == f"<p>One.</p>\n{figure}"
 
 
+def test_an_empty_text_is_a_paragraph_and_no_card(live_server, desk):
+    article = open_form(live_server, desk, "")
+    desk.locator(".tiptap").click()
+    desk.keyboard.type("One.")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("Two.")
+    expect(desk.locator(".tiptap .desk-embed")).to_have_count(0)
+    press(desk, "Save")
+    article.refresh_from_db()
+    assert article.body == "<p>One.</p>\n<p>Two.</p>"
+
+
+def test_in_an_empty_text_a_pasted_address_is_a_card(live_server, desk):
+    article = open_form(live_server, desk, "")
+    desk.locator(".tiptap").click()
+    desk.evaluate(PASTE, FILM)
+    expect(desk.locator(".tiptap .desk-embed")).to_have_count(1)
+    press(desk, "Save")
+    article.refresh_from_db()
+    assert article.body == f'<figure class="embed"><a href="{FILM}">{FILM}</a></figure>'
+
+
 def test_the_code_of_a_frame_becomes_a_card_too(live_server, desk):
     article = open_form(live_server, desk, "<p>One.</p>")
     on_an_empty_line(desk)
