@@ -49,6 +49,7 @@ EXTENSIONS = {
 
 OURS = [
     "Embed",
+    "EmbedPaste",
     "QuoteSource",
     "Cite",
     "Quoted",

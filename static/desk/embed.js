@@ -1,7 +1,7 @@
 /* What stands on another site, in the text: a card with its address, a title and a caption. Loaded by the editor itself,
    as body.js is; the sites that are known, and the words of the desk, come with the field. */
 
-import { crel, Node, Plugin } from "django-prose-editor/editor"
+import { crel, Extension, Node, Plugin } from "django-prose-editor/editor"
 
 const field = document.querySelector("textarea[data-desk-providers]")
 const words = JSON.parse(field?.dataset.deskWords ?? "{}")
@@ -120,7 +120,6 @@ export const Embed = Node.create({
   content: "caption",
   isolating: true,
   draggable: true,
-  priority: 1100, // its pasting goes before that of links
   addStorage: () => ({ insertBlock }), // for figures too
   addAttributes: () => ({
     address: { default: "", rendered: false },
@@ -167,6 +166,12 @@ export const Embed = Node.create({
       command: insertEmbed,
     })
   },
+})
+
+/* By itself, since its priority goes before that of links; a node of that priority would be what an empty text holds. */
+export const EmbedPaste = Extension.create({
+  name: "embedPaste",
+  priority: 1100,
   addProseMirrorPlugins() {
     const { editor } = this
     const props = {

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.rendering import render_body
-from tests.browser.test_editor import form_of, press
+from tests.browser.test_editor import CURSOR_IS_KNOWN, form_of, press
 from tests.factories import make_article, make_picture
 
 FILM = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
@@ -31,6 +31,11 @@ def on_an_empty_line(desk):
     desk.keyboard.press("End")
     desk.keyboard.press("Enter")
     expect(desk.locator(".tiptap > p")).to_have_count(2)
+
+
+def paste(desk, text):
+    desk.wait_for_function(CURSOR_IS_KNOWN)  # the editor learns of where one is a moment later
+    desk.evaluate(PASTE, text)
 
 
 @pytest.fixture
@@ -60,7 +65,7 @@ def test_a_card_shows_whose_it_is_and_a_word_elsewhere_leaves_it_whole(live_serv
 def test_an_address_of_a_known_site_pasted_on_an_empty_line_becomes_a_card(live_server, desk):
     article = open_form(live_server, desk, "<p>One.</p>")
     on_an_empty_line(desk)
-    desk.evaluate(PASTE, f"  {FILM}\n")
+    paste(desk, f"  {FILM}\n")
     card = desk.locator(".tiptap .desk-embed")
     card.get_by_label("Title, as readers see it").fill("What they filmed")
     card.locator("figcaption").click()
@@ -73,10 +78,32 @@ def test_an_address_of_a_known_site_pasted_on_an_empty_line_becomes_a_card(live_
     assert article.body == f"<p>One.</p>\n{figure}"
 
 
+def test_an_empty_text_is_a_paragraph_and_no_card(live_server, desk):
+    article = open_form(live_server, desk, "")
+    desk.locator(".tiptap").click()
+    desk.keyboard.type("One.")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("Two.")
+    expect(desk.locator(".tiptap .desk-embed")).to_have_count(0)
+    press(desk, "Save")
+    article.refresh_from_db()
+    assert article.body == "<p>One.</p>\n<p>Two.</p>"
+
+
+def test_in_an_empty_text_a_pasted_address_is_a_card(live_server, desk):
+    article = open_form(live_server, desk, "")
+    desk.locator(".tiptap").click()
+    paste(desk, FILM)
+    expect(desk.locator(".tiptap .desk-embed")).to_have_count(1)
+    press(desk, "Save")
+    article.refresh_from_db()
+    assert article.body == f'<figure class="embed"><a href="{FILM}">{FILM}</a></figure>'
+
+
 def test_the_code_of_a_frame_becomes_a_card_too(live_server, desk):
     article = open_form(live_server, desk, "<p>One.</p>")
     on_an_empty_line(desk)
-    desk.evaluate(PASTE, '<iframe width="9" src="//www.youtube.com/embed/dQw4w9WgXcQ?a=1&amp;b=2"></iframe>')
+    paste(desk, '<iframe width="9" src="//www.youtube.com/embed/dQw4w9WgXcQ?a=1&amp;b=2"></iframe>')
     expect(desk.locator(".tiptap .desk-embed")).to_contain_text("YouTube")
     press(desk, "Save")
     article.refresh_from_db()
@@ -91,7 +118,7 @@ def test_in_a_sentence_or_of_an_unknown_site_it_stays_what_it_is(live_server, de
         desk.keyboard.press("End")
     else:
         on_an_empty_line(desk)
-    desk.evaluate(PASTE, address)
+    paste(desk, address)
     expect(desk.locator(".tiptap")).to_contain_text(address)
     expect(desk.locator(".tiptap .desk-embed")).to_have_count(0)
 

@@ -106,7 +106,7 @@ SIDES = """() => {
     return {
         headline: side(at("h1")),
         list: side(at("ul li")),
-        notes: side(at(".footnotes li")),
+        notes: side(at(".notes li")),
         bar: parseFloat(getComputedStyle(bar).borderRightWidth) > 0,
         "other bar": parseFloat(getComputedStyle(plain).borderLeftWidth) > 0,
         table: cell.getBoundingClientRect().left > next.getBoundingClientRect().left,
