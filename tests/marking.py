@@ -7,6 +7,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import trans_real
 
@@ -87,6 +88,11 @@ _ALLOWED = re.compile(
 _ADDRESS = re.compile(
     r"https?://\S+|\S+@\S+|/[\w./<>…-]*|(?:%[0-9A-F]{2})+|\b[\w-]+\.(?:png|example|xml|json|csv|txt)\b"
 )
+
+
+def text_of(answer: HttpResponseBase) -> str:
+    """What the test client was answered, streamed or not."""
+    return b"".join(answer).decode() if answer.streaming else answer.content.decode()
 
 
 def unmarked(page: str) -> list[str]:

@@ -36,16 +36,11 @@ from newsroom.importing.times import moment
 from newsroom.importing.wordpress_markup import convert, plain_excerpt
 
 FORMATS = {
-    "aside": gettext_lazy("Aside"),
-    "audio": gettext_lazy("Audio"),
-    "chat": gettext_lazy("Chat"),
-    "gallery": gettext_lazy("Gallery"),
-    "image": gettext_lazy("Picture"),
-    "link": pgettext_lazy("noun", "Link"),
-    "quote": gettext_lazy("Quotation"),
-    "status": pgettext_lazy("kind of piece", "Note"),
+    "aside": gettext_lazy("Aside"), "audio": gettext_lazy("Audio"), "chat": gettext_lazy("Chat"),
+    "gallery": gettext_lazy("Gallery"), "image": gettext_lazy("Picture"), "link": pgettext_lazy("noun", "Link"),
+    "quote": gettext_lazy("Quotation"), "status": pgettext_lazy("kind of piece", "Note"),
     "video": gettext_lazy("Video"),
-}
+}  # fmt: skip
 """Post formats, which readers were shown as signs, as the short label above the headline."""
 
 PUBLIC = {"publish", "future"}
