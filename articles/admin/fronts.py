@@ -137,7 +137,7 @@ class RailSlotFormSet(SlotFormSet):
     def clean(self) -> None:
         super().clean()
         rails = getattr(self.request, "chosen_rails", None) or {
-            section.pk for section in furniture_of(self.request).menu
+            section.pk for section in furniture_of(self.request).top_sections if section.in_menu
         }
         for form in self.kept():
             section = form.cleaned_data.get("section")

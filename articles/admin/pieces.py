@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR, ActionLocation
@@ -23,8 +22,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles import languages, lifecycle, permissions, rendering, tasks, wording
 from articles.admin import deeds, looks
@@ -235,8 +234,10 @@ class PieceAdmin(CountsUses):
             kwargs |= {"form_class": MomentField, "widget": MomentField.widget}
             return db_field.formfield(**kwargs)
         if db_field.name == "language":
-            site = _("That of the site (%(code)s)") % {"code": settings.LANGUAGE_CODE}
+            site = _("That of the site (%(code)s)") % {"code": get_language()}
             kwargs["widget"] = forms.Select(choices=[("", site), *languages.choices()])
+        elif db_field.name == "replies":
+            kwargs["show_hidden_initial"] = False  # its default is asked of the settings, which a form need not send
         elif db_field.name == "headline":
             kwargs["widget"] = forms.Textarea(attrs={"rows": 1, "placeholder": _("Headline")})
         elif db_field.name == "standfirst":
