@@ -110,7 +110,7 @@ def file(name: str, *, relative_to: Path) -> Path | None:
         return None
     path = Path(os.path.abspath(relative_to / Path(value).expanduser()))
     if not path.is_file():
-        _refuse(name, str(path), "a file that is there")
+        _refuse(name, str(path), gettext("a file that is there"))
     return path
 
 

@@ -38,6 +38,8 @@ class Words(HTMLParser):
 
     SAID = {"alt", "title", "placeholder", "aria-label", "aria-description", "aria-roledescription"}
     SILENT = {"script", "style", "code", "pre", "template"}
+    OF_NAMES = {"language", "time_zone"}
+    """Fields whose choices are names: languages in their own words, places."""
     FOR_MACHINES = {"data-inline-formset", "data-popup-opener", "data-desk-pictures", "data-prepopulated-fields"}
     """Attributes in JSON of Django's own scripts, and what is known of pictures."""
 
@@ -48,9 +50,13 @@ class Words(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in self.SILENT and tag != "template":
-            self.silent.append(tag)
         given = {name: value or "" for name, value in attrs}
+        is_of_names = tag == "select" and given.get("name") in self.OF_NAMES
+        is_of_names |= tag == "div" and given.get("id") == "id_blocked_crawlers"
+        if is_of_names or (tag in self.SILENT and tag != "template"):
+            self.silent.append(tag)
+        elif self.silent and tag == self.silent[-1]:
+            self.silent.append(tag)  # one inside it, whose end is not its own
         self.found += [value for name, value in given.items() if name in self.SAID]
         for name, value in given.items():
             if name.startswith("data-") and name not in self.FOR_MACHINES:
@@ -82,7 +88,8 @@ def _sentences(value: str) -> list[str]:
 
 _ALLOWED = re.compile(
     r"\b(RSS|Atom|JSON\sFeed|Newsroom|OPML|WebP|AVIF|JPEG|PNG|GIF|WordPress|Markdown|CSV|HTML|URL|True|False|UTC|XML|"
-    r"ZIP|MB|kB)\b"
+    r"ZIP|MB|kB|WhatsApp|Facebook|Bluesky|Telegram|Mastodon|YouTube|OpenStreetMap|data-domain|User-agent|"
+    r"Disallow)\b"
 )
 """Names and units; and what Django's own lists say of a tick or a cross."""
 _ADDRESS = re.compile(

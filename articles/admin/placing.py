@@ -8,7 +8,9 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from articles import wording
 from articles.admin import looks
 from articles.admin.article import KnownSelect
 from articles.models import Article
@@ -74,5 +76,6 @@ def _found(typed: str) -> list[int]:
 
 def list_of_names(pieces: list[Article], most: int) -> str:
     """Headlines one after the other, for a sentence; an ellipsis stands for those beyond `most`."""
-    named = [_("“%s”") % piece for piece in pieces[:most]]
-    return "; ".join([*named, "…"] if len(pieces) > most else named)
+    named = [wording.quoted(piece) for piece in pieces[:most]]
+    # Translators: what stands between headlines, which may hold commas.
+    return pgettext("list of headlines", "; ").join([*named, "…"] if len(pieces) > most else named)

@@ -10,7 +10,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from articles import wording
 from articles.admin import looks
@@ -75,9 +75,9 @@ class TimedAdmin(admin.ModelAdmin):
             label = _("from %(moment)s") % {"moment": looks.short_moment(timed.starts_at)}
         return looks.plain_chip(drawing, tint, label)
 
-    @admin.display(description=gettext_lazy("from"), ordering="starts_at")
+    @admin.display(description=pgettext_lazy("start", "from"), ordering="starts_at")
     def begins(self, timed: Timed) -> SafeString:
-        return looks.told(_("From"), _in_full(timed.starts_at))
+        return looks.told(pgettext("start", "From"), _in_full(timed.starts_at))
 
     @admin.display(description=gettext_lazy("until"), ordering="ends_at")
     def ends(self, timed: Timed) -> SafeString | None:

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.article import Article
@@ -111,7 +111,7 @@ class Front(Timed, Imported):
 
     def copy(self) -> Front:
         """A new draft with the same slots and rails, from now on and without an end."""
-        name = _now("Copy of %(name)s") % {"name": self.name}
+        name = gettext("Copy of %(name)s") % {"name": self.name}
         with transaction.atomic():
             front = Front.objects.create(
                 name=Truncator(name).chars(80), starts_at=timezone.now(), shows_discussed=self.shows_discussed
@@ -138,7 +138,7 @@ class Slot(SiteWide):
     position = models.PositiveSmallIntegerField(_("number"), default=1)
 
     class Meta:
-        verbose_name = _("place")
+        verbose_name = pgettext_lazy("on a front page", "place")
         verbose_name_plural = _("places")
         ordering = ["position", "pk"]
         default_permissions = ()

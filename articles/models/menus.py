@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.article import Page
 from articles.models.editions import SiteWide, SiteWideQuerySet
@@ -77,7 +78,10 @@ class MenuItem(SiteWide):
         _("address"), max_length=500, blank=True, validators=[check_address], help_text=_("/tag/climate/ or https://…")
     )
     label = models.CharField(
-        _("label"), max_length=60, blank=True, help_text=_("Empty: the name of the section or page.")
+        pgettext_lazy("of a menu item", "label"),
+        max_length=60,
+        blank=True,
+        help_text=_("Empty: the name of the section or page."),
     )
 
     objects = MenuItemQuerySet.as_manager()

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.lifecycle import Refused
 from articles.models.editions import SiteWide, SiteWideQuerySet
@@ -88,7 +89,7 @@ class Timed(SiteWide):
     STANDS: ClassVar[Q] = Q()
     """What those fulfil that are no drafts."""
 
-    starts_at = models.DateTimeField(_("from"), default=timezone.now)
+    starts_at = models.DateTimeField(pgettext_lazy("start", "from"), default=timezone.now)
     ends_at: Any
     saved_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)

@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext, pgettext
 from tqdm import tqdm
 
 from articles import planning, tasks, terminal, wording
@@ -56,7 +56,8 @@ class Command(terminal.Command):
         said = wording.all_of(
             [
                 ngettext("%(number)s piece", "%(number)s pieces", pieces) % {"number": _grouped(pieces)},
-                ngettext("%(number)s reply", "%(number)s replies", replies) % {"number": _grouped(replies)},
+                npgettext("comments", "%(number)s reply", "%(number)s replies", replies)
+                % {"number": _grouped(replies)},
                 ngettext("%(number)s page", "%(number)s pages", pages) % {"number": _grouped(pages)},
             ]
         )

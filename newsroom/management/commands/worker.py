@@ -15,7 +15,7 @@ COURTESY = 10
 """How far behind the server it stands for the processor: readers come first (see nice(2))."""
 
 
-class Command(terminal.Command, db_worker.Command):
+class Command(terminal.LazyHelp, db_worker.Command):
     help = gettext_lazy(
         "Run the worker: renditions, imports, housekeeping, and whatever else need not be done while somebody waits."
     )
