@@ -29,8 +29,10 @@ def open_form(live_server, desk, body):
 def on_an_empty_line(desk):
     desk.locator(".tiptap > p").first.click()
     desk.keyboard.press("End")
+    desk.wait_for_function(CURSOR_IS_KNOWN)  # or the line is parted where it was clicked
     desk.keyboard.press("Enter")
     expect(desk.locator(".tiptap > p")).to_have_count(2)
+    expect(desk.locator(".tiptap > p").last).to_have_text("")
 
 
 def paste(desk, text):
