@@ -29,6 +29,7 @@ from django.views.decorators.http import require_POST
 
 from comments import markup, moderation, permissions
 from comments.models import Comment, ModerationEvent
+from comments.models.events import UNDONE
 from comments.pipeline.reasons import label_of
 
 Status = Comment.Status
@@ -309,7 +310,7 @@ class CommentAdmin(admin.ModelAdmin):
             return ""
         before = dict(last["before"])
         for comment in Comment.objects.filter(pk__in=before, status=last["to"]):
-            moderation.transition(comment, before[comment.pk], request.user, "undone")
+            moderation.transition(comment, before[comment.pk], request.user, UNDONE)
         return str(last["before"][0][0])
 
     def _back(self, request: HttpRequest, card: str) -> HttpResponse:

@@ -2,13 +2,13 @@
 
 from comments.models.buckets import Bucket
 from comments.models.comment import Comment, CommentQuerySet
-from comments.models.commenter import Commenter
+from comments.models.commenter import Commenter, Trust
 from comments.models.discussions import Discussion
 from comments.models.events import AppendOnly, ModerationEvent
 from comments.models.mail import Address, OutgoingMail, Subscription
 from comments.models.reports import Appeal, ErrorReport, Report
 from comments.models.revisions import Revision
-from comments.models.rules import LearntWord, Lesson, Rule, Signal, SignalTally
+from comments.models.rules import Judgement, LearntWord, Lesson, Rule, Signal, SignalTally
 
 __all__ = [
     "Address",
@@ -20,6 +20,7 @@ __all__ = [
     "Commenter",
     "Discussion",
     "ErrorReport",
+    "Judgement",
     "LearntWord",
     "Lesson",
     "ModerationEvent",
@@ -30,4 +31,5 @@ __all__ = [
     "Signal",
     "SignalTally",
     "Subscription",
+    "Trust",
 ]

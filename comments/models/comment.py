@@ -14,14 +14,21 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, Q, Value, When
 from django.db.models.expressions import RawSQL
+from django.db.models.query import RawQuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.lifecycle import live_condition
 from articles.models import Article
-from comments import markup, paths
+from comments import fingerprints, markup, paths
 from comments.models.commenter import Commenter
+
+BANDS = [
+    f"((simhash >> {place * fingerprints.BAND_BITS}) & {(1 << fingerprints.BAND_BITS) - 1})"
+    for place in range(fingerprints.BANDS)
+]
+"""The simhash in its parts, as the indexes have them: both databases use an index for its very words only."""
 
 
 class CommentQuerySet(models.QuerySet):
@@ -55,6 +62,16 @@ class CommentQuerySet(models.QuerySet):
         """
         came_in = RawSQL("NOT (comments_comment.source = '')", (), output_field=models.BooleanField())
         return self.filter(came_in, source=source, source_id__in=source_ids)
+
+    def perhaps_near(self, simhash: int, most: int) -> RawQuerySet:
+        """The newest comments that share a part of this simhash, at most so many for each part, of all comments.
+
+        One that is near (`fingerprints.distance()`) is among them; most of them are not.
+        """
+        fields = "id, simhash, status, article_id, commenter_id, network_hash, created_at"
+        one = f"SELECT * FROM (SELECT {fields} FROM comments_comment WHERE simhash IS NOT NULL AND {{}} = %s ORDER BY id DESC LIMIT %s) AS band_{{}}"  # noqa: E501, S608
+        parts = " UNION ".join(one.format(band, place) for place, band in enumerate(BANDS))
+        return self.raw(parts, [value for band in fingerprints.bands(simhash) for value in (band, most)])
 
     def forget_networks(self, before: datetime) -> int:
         """Take the name of the writer's network off comments written before then; returns how many had one.
@@ -197,6 +214,16 @@ class Comment(models.Model):
             models.Index(fields=["status", "id"], condition=~Q(status="published"), name="comment_not_published"),
             models.Index(fields=["created_at"], condition=Q(network_hash__gt=""), name="comment_with_network"),
             models.Index(fields=["text_hash"], condition=~Q(text_hash=""), name="comment_same_text"),
+            # The simhash in four parts: copies are equal in one of them (docs/decisions/0022).
+            *(
+                models.Index(
+                    RawSQL(band, ()),  # noqa: S611
+                    "id",
+                    condition=Q(simhash__isnull=False),
+                    name=f"comment_band_{place}",
+                )
+                for place, band in enumerate(BANDS)
+            ),
             models.Index(fields=["article", "picked_at"], condition=Q(picked_at__isnull=False), name="comment_picks"),
             models.Index(fields=["-picked_at"], condition=Q(picked_at__isnull=False), name="comment_all_picks"),
             models.Index(
@@ -218,10 +245,16 @@ class Comment(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
+            fields = kwargs.get("update_fields")
+            if fields is None or "body" in fields:
+                self.take_fingerprints()
+                kwargs["update_fields"] = fields and {*fields, "text_hash", "simhash"}
             super().save(*args, **kwargs)
             return
         self.place_under(self.parent)
-        if not self.body_html:
+        if self.body_html:
+            self.take_fingerprints()
+        else:
             self.render()
         with transaction.atomic(using=kwargs.get("using")):
             super().save(*args, **kwargs)
@@ -247,9 +280,15 @@ class Comment(models.Model):
         self.depth = 0 if parent is None else parent.depth + 1
 
     def render(self) -> None:
-        """Make the HTML again from the text as it was written."""
+        """Make again what is kept beside the text and follows from it: its HTML and its fingerprints."""
         self.body_html = markup.render(self.body)
         self.renderer_version = markup.RENDERER_VERSION
+        self.take_fingerprints()
+
+    def take_fingerprints(self) -> None:
+        """Name the text as it is now, so that copies of it are found."""
+        self.text_hash = fingerprints.text_hash(self.body)
+        self.simhash = fingerprints.simhash(self.body)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete what no reader sees; what is published is taken down first, which keeps the counts true."""

@@ -11,9 +11,27 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 
+UNDONE = "undone"
+"""The reason of a change of state that only takes the one before it back."""
+
 
 class AppendOnly(models.QuerySet):
     """Rows that are written once."""
+
+    def last_word_on(self, comment: Comment) -> ModerationEvent | None:
+        """The last decision of a person about the comment that was not taken back; None when there is none.
+
+        What rules, reports or its writer did with the comment since does not change what was decided.
+        """
+        standing: list[ModerationEvent] = []
+        for event in self.filter(comment=comment).order_by("created_at", "pk"):
+            if event.from_status == event.to_status or event.to_status == Comment.Status.WITHDRAWN:
+                continue
+            if event.reason == UNDONE and standing:
+                standing.pop()
+            else:
+                standing.append(event)
+        return next((event for event in reversed(standing) if event.actor_id), None)
 
     def update(self, **kwargs: Any) -> int:
         raise TypeError("A moderation event is never changed.")

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
+
+RULES_LAST = timedelta(days=180)
+
+
+def when_rules_expire() -> datetime:
+    """Half a year from now: a rule that nobody renews has outlived what it was made against."""
+    return timezone.now() + RULES_LAST
 
 
 class Rule(models.Model):
@@ -33,11 +42,14 @@ class Rule(models.Model):
     pattern = models.CharField(_("what to look for"), max_length=200)
     action = models.CharField(_("what follows"), max_length=8, choices=Action, default=Action.HOLD)
     note = models.CharField(_("note"), max_length=200, blank=True)
-    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    expires_at = models.DateTimeField(
+        _("expires"), null=True, blank=True, default=when_rules_expire, help_text=_("Empty: never.")
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("made by")
     )
     created_at = models.DateTimeField(_("made"), default=timezone.now)
+    changed_at = models.DateTimeField(auto_now=True)
     hits = models.PositiveIntegerField(_("times found"), default=0, editable=False)
     last_hit_at = models.DateTimeField(_("last found"), null=True, blank=True, editable=False)
 
@@ -62,6 +74,7 @@ class Signal(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("changed by")
     )
     changed_at = models.DateTimeField(_("changed"), default=timezone.now)
+    note = models.CharField(_("reason"), max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = _("signal")
@@ -100,12 +113,36 @@ class LearntWord(models.Model):
 
 
 class Lesson(models.Model):
-    """What one decision taught, kept so that it can be unlearnt when the decision is taken back."""
+    """What one decision taught, kept so that it can be unlearnt when the decision is taken back.
+
+    `words` are those that were counted, none when its writer had taught enough; while it `is_owed`, a service elsewhere
+    has yet to be told of the decision.
+    """
 
     comment = models.OneToOneField(Comment, models.CASCADE, related_name="lesson")
     is_spam = models.BooleanField()
     words = models.JSONField(default=list)
     learnt_at = models.DateTimeField(default=timezone.now)
+    is_owed = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["learnt_at"], condition=Q(is_owed=True), name="comment_lesson_owed")]
+
+    def __str__(self) -> str:
+        return str(self.comment_id)
+
+
+class Judgement(models.Model):
+    """What the standing decision about a comment said of each of its signals, kept so that it can be taken back.
+
+    `signs` are the codes that were counted in the week, with whether the decision agreed; `denied` those that a
+    moderator called wrong, whatever was decided about the comment.
+    """
+
+    comment = models.OneToOneField(Comment, models.CASCADE, related_name="judgement")
+    week = models.DateField()
+    signs = models.JSONField(default=dict)
+    denied = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return str(self.comment_id)
