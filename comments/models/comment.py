@@ -68,10 +68,13 @@ class CommentQuerySet(models.QuerySet):
 
         One that is near (`fingerprints.distance()`) is among them; most of them are not.
         """
-        fields = "id, simhash, status, article_id, commenter_id, network_hash, created_at"
-        one = f"SELECT * FROM (SELECT {fields} FROM comments_comment WHERE simhash IS NOT NULL AND {{}} = %s ORDER BY id DESC LIMIT %s) AS band_{{}}"  # noqa: E501, S608
-        parts = " UNION ".join(one.format(band, place) for place, band in enumerate(BANDS))
-        return self.raw(parts, [value for band in fingerprints.bands(simhash) for value in (band, most)])
+        fields = "id, public_id, simhash, text_hash, status, commenter_id, created_at"
+        parts = [
+            f"SELECT * FROM (SELECT {fields} FROM comments_comment WHERE simhash IS NOT NULL AND {band} = %s "  # noqa: S608
+            f"ORDER BY id DESC LIMIT %s) AS band_{place}"
+            for place, band in enumerate(BANDS)
+        ]
+        return self.raw(" UNION ".join(parts), [n for band in fingerprints.bands(simhash) for n in (band, most)])
 
     def forget_networks(self, before: datetime) -> int:
         """Take the name of the writer's network off comments written before then; returns how many had one.
