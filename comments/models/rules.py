@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.tallies import Count, batch
 from comments.models.comment import Comment
 
 RULES_LAST = timedelta(days=180)
@@ -19,6 +21,20 @@ RULES_LAST = timedelta(days=180)
 def when_rules_expire() -> datetime:
     """Half a year from now: a rule that nobody renews has outlived what it was made against."""
     return timezone.now() + RULES_LAST
+
+
+class RuleQuerySet(models.QuerySet):
+    def in_force(self) -> Self:
+        """Those that have not expired."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+
+    def add_hits(self, counts: dict[int, Count]) -> None:
+        """Add how often each rule, by its number, was found."""
+        with batch(self.db):
+            for number, count in sorted(counts.items()):
+                moment = Value(count.last_at, output_field=models.DateTimeField())
+                last = Greatest(Coalesce("last_hit_at", moment), moment)
+                self.filter(pk=number).update(hits=F("hits") + count.number, last_hit_at=last)
 
 
 class Rule(models.Model):
@@ -52,6 +68,8 @@ class Rule(models.Model):
     changed_at = models.DateTimeField(auto_now=True)
     hits = models.PositiveIntegerField(_("times found"), default=0, editable=False)
     last_hit_at = models.DateTimeField(_("last found"), null=True, blank=True, editable=False)
+
+    objects = RuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rule")

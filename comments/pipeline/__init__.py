@@ -1,8 +1,8 @@
 """Judging a comment: `judge()` looks at a submission and gives a verdict with all its reasons.
 
-`identity` says who posts, `rules` how often and under what names, `modes` who waits anyway, `scorers` look at one
-matter each, and `reasons` holds what every sign weighs. Nothing here saves a comment or refuses one: the verdict is
-where it goes at first, and a moderator has the last word.
+`identity` says who posts, `rules` how often and under what names, `ruling` what moderators look for, `modes` who waits
+anyway; `scorers` look at one matter each, and `reasons` holds what every sign weighs. Nothing here saves a comment or
+refuses one: the verdict is where it goes at first, and a moderator has the last word.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
-from comments.pipeline import modes, proofs, scorers
+from comments.pipeline import modes, proofs, ruling, scorers
 from comments.pipeline.reasons import FRESHNESS, HELD_FROM, SIGNALS, SPAM_FROM, Reason, Sign, weigh, weights
 from comments.pipeline.submission import NUDGE, STEP_UP, Ask, Submission, Verdict
 
@@ -54,7 +54,7 @@ def judge(post: Submission) -> Verdict:
 
 def _signs(post: Submission) -> list[Sign]:
     signs: list[Sign] = []
-    for scorer in [*scorers.SCORERS, modes.signs]:
+    for scorer in [ruling.signs, *scorers.SCORERS, modes.signs]:
         try:
             signs.extend(scorer(post))
         except Exception:  # a broken check must neither lose a comment nor let one through
