@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import editions
 from articles.models import Article
-from comments import paths
+from comments import learning, paths, precision
 from comments.models import Comment, Commenter, ModerationEvent
 
 Status = Comment.Status
@@ -160,5 +160,5 @@ def _remember_for_commenter(change: Change) -> None:
         Commenter.objects.filter(pk=comment.commenter_id).update(**changes)
 
 
-FOLLOWERS: list[Callable[[Change], None]] = [_remember_for_commenter]
+FOLLOWERS: list[Callable[[Change], None]] = [_remember_for_commenter, learning.follow, precision.follow]
 """Everything else that follows from a change of state, in this order, in its transaction; each is quick."""

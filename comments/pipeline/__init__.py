@@ -1,8 +1,8 @@
 """Judging a comment: `judge()` looks at a submission and gives a verdict with all its reasons.
 
 `identity` says who posts, `rules` how often and under what names, `ruling` what moderators look for, `modes` who waits
-anyway; `scorers` look at one matter each, and `reasons` holds what every sign weighs. Nothing here saves a comment or
-refuses one: the verdict is where it goes at first, and a moderator has the last word.
+anyway; `scorers` look at one matter each, `plugins` are the operator's own, and `reasons` holds what every sign weighs.
+Nothing here saves a comment or refuses one: the verdict is where it goes at first, and a moderator has the last word.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
-from comments.pipeline import modes, proofs, ruling, scorers
+from comments.pipeline import modes, plugins, proofs, ruling, scorers
 from comments.pipeline.reasons import FRESHNESS, HELD_FROM, SIGNALS, SPAM_FROM, Reason, Sign, weigh, weights
 from comments.pipeline.submission import NUDGE, STEP_UP, Ask, Submission, Verdict
 
@@ -46,7 +46,7 @@ def judge(post: Submission) -> Verdict:
         signs = [Sign("confirmed"), *(sign for sign in signs if sign.code not in FRESHNESS)]
     if answered_again:
         signs.append(Sign("confirmed_again"))
-    reasons = tuple(weigh(signs, weights()))
+    reasons = tuple(weigh([*signs, *plugins.found_by(post)], weights()))
     status, because = _status(reasons)
     asks = None if status in {Status.SPAM, Status.REJECTED} else _asks(reasons, answered)
     return Verdict(status, reasons, because, asks)

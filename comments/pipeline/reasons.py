@@ -115,11 +115,13 @@ def weights() -> dict[str, int]:
     return {code: kind.points for code, kind in SIGNALS.items()} | dict(Signal.objects.values_list("code", "points"))
 
 
-def weigh(signs: Iterable[Sign], weights: dict[str, int]) -> list[Reason]:
-    """The signs as reasons with their points."""
+def weigh(found: Iterable[Sign | Reason], weights: dict[str, int]) -> list[Reason]:
+    """The signs as reasons with their points; what has points of its own keeps them."""
     return [
-        Reason(sign.code, round(weights[sign.code] * sign.times), SIGNALS[sign.code].holds, sign.detail)
-        for sign in signs
+        sign
+        if isinstance(sign, Reason)
+        else Reason(sign.code, round(weights[sign.code] * sign.times), SIGNALS[sign.code].holds, sign.detail)
+        for sign in found
     ]
 
 

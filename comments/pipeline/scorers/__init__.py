@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from comments.pipeline.reasons import Sign
-from comments.pipeline.scorers import copies, sending, text, writer
+from comments.pipeline.scorers import copies, sending, taught, text, writer
 from comments.pipeline.submission import Submission
 
 Scorer = Callable[[Submission], Iterable[Sign]]
@@ -26,6 +26,7 @@ SCORERS: list[Scorer] = [
     text.misleading_letters,
     copies.same_text,
     copies.near_copies,
+    taught.learnt,
     writer.names,
     writer.trust,
 ]
