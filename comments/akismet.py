@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
+from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 from urllib.request import Request, urlopen
 
@@ -131,6 +132,10 @@ def _ask(what: str, told: dict[str, str], seconds: float) -> tuple[str, str]:
     """The answer, and the tip that goes with it."""
     form = urlencode({"api_key": settings.COMMENTS_AKISMET_KEY, **told}).encode()
     address = urljoin(settings.COMMENTS_AKISMET_URL, what)
-    # The operator's own setting, http or https (newsroom.env.addresses).
-    with urlopen(Request(address, data=form, method="POST"), timeout=seconds) as answer:  # noqa: S310
-        return answer.read(200).decode("utf-8", "replace").strip(), answer.headers.get("X-akismet-pro-tip", "")
+    try:
+        # The operator's own setting, http or https (newsroom.env.addresses).
+        with urlopen(Request(address, data=form, method="POST"), timeout=seconds) as answer:  # noqa: S310
+            return answer.read(200).decode("utf-8", "replace").strip(), answer.headers.get("X-akismet-pro-tip", "")
+    except HTTPError as error:
+        error.close()
+        raise

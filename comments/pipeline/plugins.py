@@ -51,7 +51,8 @@ def _ask(plugin: Plugin, post: Submission, seconds: float) -> list[Sign | Reason
     Raises:
         TimeoutError: when it has not answered in time, or too many others are still at it.
     """
-    if seconds <= 0 or not _free.acquire(blocking=False):
+    free = _free
+    if seconds <= 0 or not free.acquire(blocking=False):
         raise TimeoutError("There is no time or no thread left for it.")
     answers: queue.SimpleQueue[list[Sign | Reason] | BaseException] = queue.SimpleQueue()
 
@@ -61,7 +62,7 @@ def _ask(plugin: Plugin, post: Submission, seconds: float) -> list[Sign | Reason
         except BaseException as error:
             answers.put(error)
         finally:
-            _free.release()
+            free.release()
             connections.close_all()
 
     # A daemon: a server that is told to end does not wait for it either.

@@ -188,6 +188,9 @@ def test_an_opinion_costs_one_query(django_assert_num_queries):
 def test_five_hundred_spam_posts_of_one_commenter_turn_no_honest_words_into_spam(decide, post):
     """Honest words packed into spam: what one writer teaches is bounded."""
     taught(spam=200, honest=200)
+    known = set(counts())
+    rows = [LearntWord(word=word, spam=1, honest=200) for word in features("Ester", HONEST) if word not in known]
+    LearntWord.objects.bulk_create(rows)
     before = classifier.opinion_of(features("Ester", HONEST)).logit
     poisoner = Commenter.objects.create(key_hash="poisoner")
     decide(f"{HONEST} ferry school budget ice", "spam", 500, commenter=poisoner)
