@@ -29,6 +29,7 @@ from django.views.decorators.http import require_POST
 
 from comments import markup, moderation, permissions
 from comments import rule_admin as rule_admin  # registers its screens
+from comments import signal_admin as signal_admin
 from comments.models import Comment, ModerationEvent
 from comments.models.events import UNDONE
 from comments.pipeline.reasons import label_of

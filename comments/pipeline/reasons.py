@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Signal
@@ -131,3 +135,32 @@ def label_of(held_reason: dict[str, object]) -> str:
     label = str(SIGNALS[code].label) if code in SIGNALS else code.replace("_", " ")
     detail = held_reason.get("detail")
     return f"{label}: {detail}" if detail else label
+
+
+def set_weight(code: str, points: int, user: AbstractBaseUser, note: str) -> None:
+    """Have a sign weigh so many points on this site from the next comment on, for a reason that is kept.
+
+    Raises:
+        ValidationError: in sentences, by the fields `points` and `note`.
+    """
+    problems = {}
+    if not -MOST_POINTS <= points <= MOST_POINTS:
+        limits = {"least": -MOST_POINTS, "most": MOST_POINTS}
+        problems["points"] = gettext("Enter points from %(least)d to %(most)d.") % limits
+    note = " ".join(note.split())
+    longest = Signal._meta.get_field("note").max_length
+    if not note:
+        problems["note"] = gettext("Say why, for those who wonder in a year.")
+    elif len(note) > longest:
+        problems["note"] = gettext("Shorten the reason to %d characters.") % longest
+    if code not in SIGNALS:
+        problems["points"] = gettext("There is no such signal.")
+    if problems:
+        raise ValidationError(problems)
+    changed = {"points": points, "changed_by": user, "changed_at": timezone.now(), "note": note}
+    Signal.objects.update_or_create(code=code, defaults=changed)
+
+
+def reset_weight(code: str) -> bool:
+    """Have the sign weigh again what SIGNALS says; returns whether it weighed anything else."""
+    return bool(Signal.objects.filter(code=code).delete()[0])
