@@ -22,10 +22,10 @@ NUDGE = "nudge"
 class Submission:
     """A comment as it came in, normalised and valid, with everything that is known about its coming in.
 
-    What views may leave out: `typed` is the name and the text before they were cleaned up; `shown_at` the signed
-    moment (`proofs.moment_of()`) at which the page was made on which it was typed, where that page is kept nowhere;
-    `answer` the proof that its writer has seen a preview; `work` what the browser's script worked out; `editing` the
-    comment whose edit this is.
+    What views may leave out: `typed` is the name and the text, in this order, before they were cleaned up; `shown_at`
+    the signed moment (`proofs.moment_of()`) at which the page was made on which it was typed, where that page is kept
+    nowhere; `answer` the proof that its writer has seen a preview; `work` what the browser's script worked out;
+    `editing` the comment whose edit this is.
     """
 
     article: Article

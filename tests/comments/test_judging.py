@@ -15,7 +15,7 @@ from comments import fingerprints, moderation, pipeline
 from comments.forms import HONEYPOT
 from comments.models import Comment, Commenter, Discussion, Signal, Trust
 from comments.origin import Proof
-from comments.pipeline import Submission, proofs, reasons
+from comments.pipeline import Submission, proofs, reasons, work
 from comments.pipeline.identity import Identity
 from tests.comments.factories import make_comment, make_many
 from tests.comments.test_fingerprints import TEXT
@@ -204,6 +204,17 @@ def test_speed_is_measured_only_where_a_moment_was_signed(post, article, time_ma
         time_machine.move_to(timezone.now() + timedelta(seconds=seconds), tick=False)
         found = codes(pipeline.judge(post(shown_at=proofs.moment_of(token, article))))
         assert {"too_fast", "stale_form"} & set(found) == ({code} if code else set())
+
+
+def test_a_sum_over_the_very_words_speaks_for_a_comment_and_its_absence_against_none(post, article):
+    typed = ("Ester Vold", "I grew up\r\ntwo valleys from the dam.")
+    number = work.do(article.pk, typed[1])
+    assert codes(pipeline.judge(post(typed=typed, work=number)))["proof_of_work"] == -2
+    assert number == work.do(article.pk, typed[1].replace("\r", "")), "as the script sees the words"
+    for useless in ["", "x", "-1", "9" * 13, "٣", str(int(number) + 1)]:
+        assert "proof_of_work" not in codes(pipeline.judge(post(typed=typed, work=useless)))
+    assert "proof_of_work" not in codes(pipeline.judge(post(typed=(typed[0], "Other words."), work=number)))
+    assert set(codes(pipeline.judge(post(typed=typed)))) == {"first_comment"}
 
 
 def test_a_moment_is_for_one_piece_and_cannot_be_made_up(article):

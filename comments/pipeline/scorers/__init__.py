@@ -20,6 +20,7 @@ SCORERS: list[Scorer] = [
     sending.speed,
     sending.origin,
     sending.rate,
+    sending.work,
     text.links,
     text.denied_sites,
     text.shouting,

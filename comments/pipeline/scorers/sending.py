@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from comments.origin import Proof
+from comments.pipeline import work as work_
 from comments.pipeline.reasons import Sign
 from comments.pipeline.submission import Submission
 
@@ -51,3 +52,9 @@ def rate(post: Submission) -> Iterable[Sign]:
     """More comments in a short time than readers write."""
     if post.exceeded_limits:
         yield Sign("many_at_once")
+
+
+def work(post: Submission) -> Iterable[Sign]:
+    """A sum that the browser did over these very words."""
+    if len(post.typed) > 1 and work_.is_done(post.work, post.article.pk, post.typed[1]):
+        yield Sign("proof_of_work")
