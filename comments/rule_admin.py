@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -43,6 +44,7 @@ class RuleForm(forms.ModelForm):
 
     class Meta:
         fields = ["kind", "pattern", "action", "note", "expires_at"]
+        error_messages = {NON_FIELD_ERRORS: {"unique_together": gettext_lazy("There is a rule for that already.")}}
 
     trial: ruling.Trial | None = None
     is_tried = False
@@ -73,7 +75,9 @@ class RuleForm(forms.ModelForm):
             return False
 
     def _decisive(self) -> str:
-        return "\n".join(str(getattr(self.instance, name)) for name in DECISIVE)
+        """A name for what was tried; on one line, since browsers rewrite line ends."""
+        told = "\n".join(str(getattr(self.instance, name)) for name in DECISIVE)
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 class InForceFilter(admin.SimpleListFilter):
@@ -97,6 +101,7 @@ class RuleAdmin(admin.ModelAdmin):
 
     form = RuleForm
     change_form_template = "admin/comments/rule_form.html"
+    change_list_template = "admin/_list.html"
     paginator = BoundedPaginator
     list_display = ["pattern", "kind", "what_follows", "hits", "last_hit_at", "expires_at", "created_by"]
     list_filter = [InForceFilter, "kind", "action"]
@@ -105,6 +110,7 @@ class RuleAdmin(admin.ModelAdmin):
     ordering = ["-pk"]
     search_fields = ["pattern", "note"]
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     fields = ["kind", "pattern", "action", "note", "expires_at", "tried"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -117,6 +123,14 @@ class RuleAdmin(admin.ModelAdmin):
         return permissions.may_manage_rules(request.user)
 
     has_change_permission = has_delete_permission = has_view_permission
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Without a word about errors where a rule was only tried."""
+        if getattr(context["adminform"].form, "is_tried", False):
+            context["errors"] = None
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Rule, form: forms.ModelForm, change: bool) -> None:
         if not change:

@@ -38,7 +38,10 @@ def test_the_first_press_shows_what_would_be_found_and_the_second_keeps_it(moder
     response, form = press(moderator, data)
     page = response.content.decode()
     assert (form.trial.found, form.trial.published, Rule.objects.count()) == (2, 1, 0)
-    assert "<b>2</b> of the last 2 comments; <b>1</b> of them stand published." in page
+    assert "Found in <b>2</b> of the last 2 comments; published among them: <b>1</b>." in page
+    assert "errornote" not in page
+    assert "\n" not in form.data["tried"], "browsers rewrite line ends"
+    assert f'name="tried" value="{form.data["tried"]}"' in page
     assert "A windfall &lt;b&gt;for&lt;/b&gt; us." in page
     again, _form = press(moderator, data | {"tried": form.data["tried"]})
     assert again.status_code == 302
@@ -76,7 +79,7 @@ def test_a_bad_pattern_gets_a_sentence_and_what_was_typed_stays(moderator, kind,
 def test_the_same_pattern_twice_gets_a_sentence(moderator):
     Rule.objects.create(kind="word", pattern="windfall")
     _response, form = press(moderator, filled_in(moderator, ADD, kind="word", pattern="WINDFALL"))
-    assert form.non_field_errors()
+    assert form.non_field_errors() == ["There is a rule for that already."]
     assert Rule.objects.count() == 1
 
 
