@@ -131,3 +131,22 @@ def of_signals(codes: Iterable[str]) -> dict[str, list[Week]]:
     rows = SignalTally.objects.filter(week__gte=mondays[0]).values_list("code", "week", "right", "wrong")
     counted = {(code, week): (right, wrong) for code, week, right, wrong in rows}
     return {code: [Week(monday, *counted.get((code, monday), (0, 0))) for monday in mondays] for code in codes}
+
+
+LOOKED_AT = 500
+FEWEST = 10
+
+
+def trap_is_missing() -> bool:
+    """Whether more than half of the last day's comments came without the hidden field: then our form lacks it.
+
+    A theme or a proxy that drops it makes every reader look like a machine. The newest five hundred are looked at.
+    """
+    since = timezone.now() - timedelta(days=1)
+    newest = Comment.objects.order_by("-pk").values_list("created_at", "source", "held_reasons")[:LOOKED_AT]
+    lacks = [
+        any(reason.get("reason") == "honeypot_missing" for reason in reasons)
+        for created_at, source, reasons in newest
+        if created_at >= since and not source
+    ]
+    return len(lacks) >= FEWEST and sum(lacks) * 2 > len(lacks)

@@ -174,6 +174,7 @@ class SignalAdmin(admin.ModelAdmin):
             "lines": lines(),
             "problem": problem,
             "most": MOST_POINTS,
+            "trap_is_missing": precision.trap_is_missing(),
             "width": precision.WEEKS * STEP,
             "height": HEIGHT,
         }

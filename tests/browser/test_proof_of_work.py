@@ -43,3 +43,17 @@ def test_whoever_has_no_workers_posts_all_the_same(live_server, paper, page):
     write(page)
     assert "/comments/receipt/" in page.url
     assert "proof_of_work" not in reasons()
+
+
+def test_a_browser_that_fills_in_what_it_knows_leaves_the_trap_empty(live_server, paper, page):
+    page.goto(live_server.url + paper.get_absolute_url())
+    filled = page.evaluate(
+        """() => [...document.querySelectorAll("form.form input:not([type=hidden], [type=checkbox])")]
+            .filter((field) => !["off", ""].includes(field.autocomplete))
+            .map((field) => { field.value = field.type === "email" ? "ada@example.org" : "Ada"; return field.name; })"""
+    )
+    assert filled == ["author", "email"]
+    page.locator("textarea[name=comment]").fill("The map was clear.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Post comment").click()
+    assert not {"honeypot_filled", "honeypot_missing"} & reasons()

@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments import characters, lookalikes
+from comments import characters, fingerprints, links, lookalikes
+from comments.forms import MAX_BODY
+from comments.learning.features import features
+from comments.pipeline.patterns import Matcher, Subject
+from tests.comments.test_markup import ADVERSARIAL, work
 
 FLAG_OF_SCOTLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
 
@@ -95,3 +99,30 @@ def test_scripts_without_blanks_are_cut_into_letters():
 def test_the_text_that_is_shown_is_never_the_one_that_is_compared():
     assert characters.normalise("\u0410dmin") == "\u0410dmin"
     assert lookalikes.skeleton("\u0410dmin") == lookalikes.skeleton("Admin")
+
+
+ADVERSARIAL_HERE = ADVERSARIAL | {
+    "marks": lambda n: "a" + "\u0301" * n,
+    "joiners": lambda n: "a\u200d" * (n // 2),
+    "signs in a word": lambda n: "a" + "@" * (n - 2) + "a",
+    "hosts": lambda n: "a-b." * (n // 4),
+    "hyphens": lambda n: "-" * n,
+    "words of rules": lambda n: "buy now " * (n // 8),
+}
+RULES = Matcher((number, "word", f"buy now buy now {number}") for number in range(200))
+READERS = {
+    "misleads": characters.misleads,
+    "words": lookalikes.words,
+    "simhash": fingerprints.simhash,
+    "hosts": links.hosts_in,
+    "features": lambda text: features(text, text),
+    "rules": lambda text: RULES.find(Subject(text, text, text, text)),
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("name", ADVERSARIAL_HERE)
+def test_twice_as_much_adversarial_text_is_about_twice_the_reading(reader, name):
+    read = READERS[reader]
+    half, whole = (ADVERSARIAL_HERE[name](size) for size in [MAX_BODY // 2, MAX_BODY])
+    assert work(lambda: read(whole)) <= 2.5 * work(lambda: read(half)) + 200

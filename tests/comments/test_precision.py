@@ -113,3 +113,12 @@ def test_twelve_weeks_are_told_the_oldest_first(django_assert_num_queries):
         found = precision.of_signals(["links", "known"])
     assert [week.right for week in found["links"]] == [2, *[0] * 10, 3]
     assert len(found["known"]) == 12
+
+
+@pytest.mark.parametrize(("without", "all_", "missing"), [(6, 11, True), (5, 10, False), (9, 9, False)])
+def test_a_form_that_lost_its_trap_is_noticed(without, all_, missing):
+    for number in range(all_):
+        make_comment(status="pending", held_reasons=[{"reason": "honeypot_missing", "points": 4}] * (number < without))
+    old = make_comment(status="pending")
+    type(old).objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=2))
+    assert precision.trap_is_missing() == missing

@@ -56,6 +56,12 @@ def test_a_signal_that_is_mostly_wrong_is_pointed_out_once_there_is_proof(modera
     assert ("it might weigh less" in moderator.get(SCREEN).content.decode()) == poor
 
 
+def test_a_form_without_its_trap_is_said_above_everything(moderator, monkeypatch):
+    assert "without the hidden field" not in moderator.get(SCREEN).content.decode()
+    monkeypatch.setattr(precision, "trap_is_missing", lambda: True)
+    assert "without the hidden field" in moderator.get(SCREEN).content.decode()
+
+
 def test_points_are_changed_with_a_reason_and_brought_back(moderator):
     response = moderator.post(WEIGH, {"code": "links", "points": "-1", "note": "Our readers  cite sources."})
     assert response["Location"] == f"{SCREEN}#signal-links"
