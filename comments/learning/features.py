@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
-
 from comments import links
 from comments.lookalikes import words
 
@@ -39,17 +36,12 @@ def _parts(name: str) -> list[str]:
 
 
 def _form(body: str, website: str, is_answer: bool) -> list[str]:
+    """What a text looks like; its script or language is no part of it, which would count against those who share it."""
     linked = min(3, len(links.leading_elsewhere(body)))
     length = sum(len(body) > limit for limit in _LENGTHS)
     letters = [character for character in body if character.isalpha()]
     large = sum(character.isupper() for character in letters) * 10 // max(1, len(letters))
     digits = sum(character.isdecimal() for character in body) * 10 // max(1, len(body))
     told = [f"links {linked}", f"length {length}", f"capitals {min(large, 4)}", f"digits {min(digits, 3)}"]
-    told.append(f"script {_script(letters)}")
     told.append("answer" if is_answer else "root")
     return [*told, "website"] if website else told
-
-
-def _script(letters: list[str]) -> str:
-    counted = Counter(unicodedata.name(letter, "?").partition(" ")[0].lower() for letter in letters[:200])
-    return counted.most_common(1)[0][0] if counted else "none"

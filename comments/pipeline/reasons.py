@@ -55,6 +55,7 @@ SIGNALS: dict[str, Kind] = {
     "only_links": Kind(_("nothing but links"), 3),
     "short_links": Kind(_("links that hide where they lead"), 5),
     "denied_site": Kind(_("link to a site that is not wanted"), 5),
+    "other_markup": Kind(_("links in the markup of forums"), 5),
     "same_text": Kind(_("same words elsewhere"), 5),
     "near_copy": Kind(_("nearly the same words elsewhere"), 5),
     "copy_with_link": Kind(_("words of somebody else, with a link"), 5, holds=True),

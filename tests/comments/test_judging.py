@@ -17,6 +17,7 @@ from comments.models import Comment, Commenter, Discussion, Signal, Trust
 from comments.origin import Proof
 from comments.pipeline import Submission, proofs, reasons, work
 from comments.pipeline.identity import Identity
+from comments.pipeline.scorers import copies
 from tests.comments.factories import make_comment, make_many
 from tests.comments.test_fingerprints import TEXT
 from tests.factories import make_article, make_author, make_user
@@ -159,6 +160,8 @@ def test_staff_are_published_and_not_judged(post):
         ({"body": LINK}, "only_links", 3),
         ({"body": "More at https://bit.ly/3xYz"}, "short_links", 5),
         ({"body": "It is on shop.casino.example/now"}, "denied_site", 5),
+        ({"body": "Come to [url=https://a.example]us[/url]"}, "other_markup", 5),
+        ({"body": "Come to <A HREF='https://a.example'>us</a>"}, "other_markup", 5),
         ({"author_name": "Best Casino Bonus"}, "keyword_name", 3),
         ({"author_name": "cheapwatches.com"}, "keyword_name", 3),
         ({"author_name": "N\u0430dia"}, "mixed_scripts", 2),
@@ -181,6 +184,7 @@ def test_a_sign_is_told_with_its_points(post, settings, overrides, code, points)
         {"author_name": "J.R.R. Tolkien"},
         {"author_name": "j.doe"},
         {"author_name": "Надя"},
+        {"body": "[Read it](/2026/11/30/the-dam/), and a < b; [urls] too."},
         {"typed": ("Nguyễn Thị Phương", "می‌خواهم \ufeff👩‍💻")},
         {"body": "Write to me at ester@casino.example"},
     ],
@@ -284,6 +288,30 @@ def test_a_near_copy_of_a_good_comment_with_a_link_is_held_however_old_it_is(pos
 def test_near_copies_of_these_days_are_told_of_without_a_link(post):
     make_comment(body=LONG, status="spam")
     assert codes(pipeline.judge(post(body=near(LONG))))["near_copy"] == 5
+
+
+def test_a_short_copy_with_a_word_changed_is_found_where_it_shares_a_part_of_the_simhash(post):
+    words = TEXT.split()
+    changed = [" ".join([*words[:place], "elsewhere", *words[place + 1 :]]) for place in range(len(words))]
+    named = fingerprints.bands(fingerprints.simhash(TEXT))
+    sharing = [
+        text
+        for text in changed
+        if fingerprints.distance(fingerprints.simhash(text), fingerprints.simhash(TEXT)) > 3
+        and any(one == other for one, other in zip(named, fingerprints.bands(fingerprints.simhash(text)), strict=True))
+    ]
+    make_comment(body=TEXT)
+    assert sharing
+    for text in sharing:
+        assert "near_copy" in codes(pipeline.judge(post(body=text)))
+
+
+def test_what_is_not_far_by_chance_is_read_and_is_no_copy(post, monkeypatch):
+    make_comment(body=LONG)
+    monkeypatch.setattr(copies, "PERHAPS_NEAR", 64)
+    other = make_comment(body="My grandmother kept bees behind the chapel, and we carried the hives to the heather.")
+    Comment.objects.filter(pk=other.pk).update(simhash=fingerprints.simhash(TEXT) ^ 0xFFFF)
+    assert set(codes(pipeline.judge(post(body=TEXT)))) == {"first_comment"}
 
 
 def test_nobody_copies_themselves_by_editing_or_by_writing_anew_what_they_took_back(post):

@@ -23,6 +23,7 @@ SCORERS: list[Scorer] = [
     sending.work,
     text.links,
     text.denied_sites,
+    text.other_markup,
     text.shouting,
     text.misleading_letters,
     copies.same_text,

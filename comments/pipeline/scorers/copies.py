@@ -18,6 +18,10 @@ from comments.pipeline.submission import Submission
 LOOKED_AT = 20
 LOOKED_AT_PER_BAND = 100
 COMPARED_FOR = timedelta(days=30)
+PERHAPS_NEAR = 12
+READ = 5
+SHARED = 0.75
+"""Of all words of both texts, so many have to be in both."""
 LONG = 60
 """So many letters: what is shorter, many people say without having copied it."""
 
@@ -42,19 +46,39 @@ def near_copies(post: Submission) -> Iterable[Sign]:
     if simhash is None:
         return
     has_link = bool(links.leading_elsewhere(post.body, post.author_url))
-    named = fingerprints.text_hash(post.body)
     recently = timezone.now() - COMPARED_FOR
-    for other in _others(post, Comment.objects.perhaps_near(simhash, LOOKED_AT_PER_BAND)):
-        if fingerprints.distance(simhash, other.simhash) > fingerprints.NEAR or _is_by_the_same(post, other):
-            continue
-        if other.text_hash == named:  # told of already
-            continue
+    for other in _near(post, simhash):
         if has_link and other.status == Comment.Status.PUBLISHED:
             yield Sign("copy_with_link", detail=other.public_id)
             return
         if other.created_at >= recently:
             yield Sign("near_copy", detail=other.public_id)
             return
+
+
+def _near(post: Submission, simhash: int) -> list[Comment]:
+    """The comments of others that are near, or share most of their words; the same words are told of already.
+
+    Three bits are strict for a text of fifty words, so what shares a part of the simhash and is not far is read.
+    """
+    named = fingerprints.text_hash(post.body)
+    found: list[tuple[int, Comment]] = []
+    for other in _others(post, Comment.objects.perhaps_near(simhash, LOOKED_AT_PER_BAND)):
+        distance = fingerprints.distance(simhash, other.simhash)
+        if distance <= PERHAPS_NEAR and other.text_hash != named and not _is_by_the_same(post, other):
+            found.append((distance, other))
+    found.sort(key=lambda one: (one[0], -one[1].pk))
+    near = [other for distance, other in found if distance <= fingerprints.NEAR]
+    perhaps = [other for distance, other in found if distance > fingerprints.NEAR][:READ]
+    if perhaps:
+        said = set(fingerprints.said(post.body))
+        bodies = dict(Comment.objects.filter(pk__in=[other.pk for other in perhaps]).values_list("pk", "body"))
+        near += [other for other in perhaps if _overlap(said, set(fingerprints.said(bodies.get(other.pk, ""))))]
+    return near
+
+
+def _overlap(one: set[str], other: set[str]) -> bool:
+    return len(one & other) >= SHARED * len(one | other)
 
 
 def _others(post: Submission, comments: Iterable[Comment]) -> Iterable[Comment]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from comments.pipeline.submission import Submission
 
 ALLOWED_LINKS = {Trust.KNOWN: 2, Trust.TRUSTED: 10}
 """Links to other sites that earn no points; a newcomer has none."""
+
+_OTHER_MARKUP = re.compile(r"\[/?(?:url|link)\b|<a\s+href\b", re.IGNORECASE)
 
 LOUD_FROM = 20
 """Fewer letters are an abbreviation, or a cheer."""
@@ -40,6 +43,13 @@ def denied_sites(post: Submission) -> Iterable[Sign]:
     unwanted = sorted(host for host in hosts if denied.intersection(with_parents(host)))
     if unwanted:
         yield Sign("denied_site", detail=unwanted[0])
+
+
+def other_markup(post: Submission) -> Iterable[Sign]:
+    """Links in the markup of forums and web pages: this form has never had it, programs that fill in any form have."""
+    found = _OTHER_MARKUP.search(post.body)
+    if found:
+        yield Sign("other_markup", detail=found[0])
 
 
 def shouting(post: Submission) -> Iterable[Sign]:
