@@ -40,7 +40,7 @@ LOOKS = {
 class RuleForm(forms.ModelForm):
     """A rule; unless `tried` proves that its outcome was shown, it is tried instead of being kept."""
 
-    tried = forms.CharField(required=False, widget=forms.HiddenInput)
+    tried = forms.CharField(label="", required=False, widget=forms.HiddenInput)
 
     class Meta:
         fields = ["kind", "pattern", "action", "note", "expires_at"]

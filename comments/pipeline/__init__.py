@@ -77,7 +77,7 @@ def _status(reasons: Iterable[Reason]) -> tuple[str, str]:
         return Status.SPAM, "points"
     if points >= HELD_FROM or any(reason.holds for reason in reasons):
         return Status.PENDING, "held"
-    return Status.PUBLISHED, "known_commenter" if codes & {"known", "trusted"} else "nothing_against_it"
+    return Status.PUBLISHED, "known_commenter" if codes & {"known", "trusted"} else "open_to_all"
 
 
 def _asks(reasons: Iterable[Reason], answered: frozenset[str]) -> Ask | None:

@@ -23,7 +23,7 @@ def hold() -> str:
 def signs(post: Submission) -> Iterable[Sign]:
     """That everything waits here, or that nobody is at the desk now."""
     if hold() == ALL:
-        yield Sign("all_held")
+        yield Sign("every_comment")
     discussion = Discussion.objects.filter(article=post.article).first()
     if discussion and not _is_within(discussion.opens_at, discussion.closes_at, timezone.localtime().time()):
         yield Sign("after_hours")

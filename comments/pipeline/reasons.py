@@ -79,7 +79,7 @@ SIGNALS: dict[str, Kind] = {
     "rule_spam": Kind(_("rule: spam"), SPAM_FROM),
     "rule_reject": Kind(_("rule: reject"), 0),
     "rule_trust": Kind(_("rule: trust"), 0),
-    "all_held": Kind(_("everything is read first"), 0, holds=True, judged=False),
+    "every_comment": Kind(_("the site has every comment wait"), 0, holds=True, judged=False),
     "after_hours": Kind(_("outside the opening hours"), 0, holds=True, judged=False),
     # Others
     "akismet": Kind(_("spam in the view of a service"), 5),

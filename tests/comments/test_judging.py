@@ -15,45 +15,16 @@ from comments import fingerprints, moderation, pipeline
 from comments.forms import HONEYPOT
 from comments.models import Comment, Commenter, Discussion, Signal, Trust
 from comments.origin import Proof
-from comments.pipeline import Submission, proofs, reasons, work
+from comments.pipeline import proofs, reasons, work
 from comments.pipeline.identity import Identity
 from comments.pipeline.scorers import copies
-from tests.comments.factories import make_comment, make_many
+from tests.comments.factories import codes, commenter, make_comment, make_many
 from tests.comments.test_fingerprints import TEXT
 from tests.factories import make_article, make_author, make_user
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
 LINK = "https://cheap-watches.example/"
-
-
-@pytest.fixture
-def post(article):
-    """A submission with nothing against it but that it is the first; overrides by name."""
-
-    def submission(**overrides) -> Submission:
-        commenter = overrides.pop("commenter", None)
-        fields = {
-            "article": article,
-            "parent": None,
-            "author_name": "Ester Vold",
-            "author_email": "ester@example.org",
-            "author_url": "",
-            "body": "I grew up two valleys from the dam.",
-            "identity": Identity("net", "wide", commenter=commenter),
-            "proof": Proof.SAME_ORIGIN,
-            "honeypot": "",
-            "form_article_id": article.pk,
-        }
-        return Submission(**fields | overrides)
-
-    return submission
-
-
-def commenter(approved=0, **fields) -> Commenter:
-    number = Commenter.objects.count()
-    fields = {"approved_at": timezone.now() if approved else None} | fields
-    return Commenter.objects.create(key_hash=f"key {number}", approved=approved, **fields)
 
 
 LONG = " ".join(f"{word}{number}" for number in range(5) for word in TEXT.split())
@@ -65,10 +36,6 @@ def near(text: str) -> str:
     changed = (" ".join([*words[:place], "elsewhere", *words[place + 1 :]]) for place in range(len(words)))
     named = fingerprints.simhash(text)
     return next(copy for copy in changed if 0 < fingerprints.distance(named, fingerprints.simhash(copy)) <= 3)
-
-
-def codes(verdict) -> dict[str, int]:
-    return {reason.code: reason.points for reason in verdict.reasons}
 
 
 # Trust

@@ -10,11 +10,8 @@ from comments import learning, moderation, pipeline
 from comments.learning import classifier
 from comments.learning.features import features, in_words
 from comments.models import Comment, Commenter, LearntWord, Lesson
-from tests.comments.factories import make_comment
-from tests.comments.test_judging import codes, commenter, post
+from tests.comments.factories import codes, commenter, make_comment
 from tests.factories import make_article, make_user
-
-__all__ = ["post"]
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 

@@ -23,11 +23,8 @@ from comments.pipeline.identity import Identity
 from comments.pipeline.reasons import Reason, Sign
 from newsroom import env
 from tests.comments.conftest import SAME_ORIGIN
-from tests.comments.factories import make_comment
-from tests.comments.test_judging import codes, commenter, post
+from tests.comments.factories import codes, commenter, make_comment
 from tests.factories import make_user
-
-__all__ = ["post"]
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 

@@ -15,10 +15,7 @@ from comments.models import Rule
 from comments.pipeline import patterns, ruling
 from comments.pipeline.identity import Identity
 from comments.pipeline.patterns import Matcher, Subject
-from tests.comments.factories import make_comment
-from tests.comments.test_judging import codes, commenter, post
-
-__all__ = ["post"]
+from tests.comments.factories import codes, commenter, make_comment
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 
