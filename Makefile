@@ -27,11 +27,12 @@ soak: ## the long tests; NEWSROOM_SOAK=0.1 does a tenth of each
 	$(MAKE_ENVIRONMENT) dev
 	@$(BIN)/python -m pytest -m soak $(ARGS)
 
-bench: ## what renditions, moving in, searching and growing cost, in tables; adds to bench/results.md
+bench: ## what renditions, moving in, searching, spam and growing cost, in tables; adds to bench/results.md
 	$(MAKE_ENVIRONMENT) dev
 	@$(BIN)/python bench/renditions.py $(ARGS)
 	@$(BIN)/python bench/importing.py $(ARGS)
 	@$(BIN)/python bench/search.py $(ARGS)
+	@$(BIN)/python bench/spam.py $(ARGS)
 	@$(BIN)/python bench/growth.py $(ARGS)
 
 lint: ## formatter, linters, types, migrations, checks

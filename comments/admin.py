@@ -29,7 +29,10 @@ from django.views.decorators.http import require_POST
 
 from articles import wording
 from comments import markup, moderation, permissions
+from comments import rule_admin as rule_admin  # registers its screens
+from comments import signal_admin as signal_admin
 from comments.models import Comment, ModerationEvent
+from comments.models.events import UNDONE
 from comments.pipeline.reasons import REJECTIONS, label_of
 
 Status = Comment.Status
@@ -312,7 +315,7 @@ class CommentAdmin(admin.ModelAdmin):
             return ""
         before = dict(last["before"])
         for comment in Comment.objects.filter(pk__in=before, status=last["to"]):
-            moderation.transition(comment, before[comment.pk], request.user, "undone")
+            moderation.transition(comment, before[comment.pk], request.user, UNDONE)
         return str(last["before"][0][0])
 
     def _back(self, request: HttpRequest, card: str) -> HttpResponse:

@@ -177,6 +177,8 @@ def _take(request: HttpRequest, article: Article, parent: Comment | None) -> Htt
             proof=request.origin_proof,
             honeypot=request.POST.get(HONEYPOT),
             form_article_id=receipts.article_id_of_form(request.POST.get("token", "")),
+            typed=(request.POST.get("author", ""), request.POST.get("comment", "")),
+            work=request.POST.get("work", ""),
         )
     )
     return _see_other(request, received, typed, on_own_page=parent is not None)

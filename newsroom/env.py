@@ -81,6 +81,25 @@ def choice(name: str, default: str, choices: Collection[str]) -> str:
     return value
 
 
+def choices(name: str, allowed: Collection[str]) -> list[str]:
+    """Any of a few words, written with commas."""
+    found = items(name)
+    for item in found:
+        if item not in allowed:
+            _refuse(name, item, f"some of {', '.join(allowed)}, parted by commas")
+    return found
+
+
+def dotted_paths(name: str) -> list[str]:
+    """Names of functions in modules, written with commas: our_site.scorers.check."""
+    found = items(name)
+    for item in found:
+        parts = item.split(".")
+        if len(parts) < 2 or not all(part.isidentifier() for part in parts):
+            _refuse(name, item, "functions such as our_site.scorers.check, parted by commas")
+    return found
+
+
 def seconds(name: str, default: int, *, minimum: int = 0, maximum: int | None = None) -> int:
     """A length of time in seconds, written as a number or with its unit: 90, 90s, 15m, 12h, 30d."""
     value = text(name)

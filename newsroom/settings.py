@@ -235,6 +235,15 @@ SESSION_COOKIE_AGE = env.seconds("NEWSROOM_SESSION", 14 * 24 * 3600, minimum=60,
 
 COMMENTS_MAX_LINKS = env.integer("NEWSROOM_COMMENTS_MAX_LINKS", 3, minimum=0, maximum=100)
 COMMENTS_WEBSITE_FIELD = env.boolean("NEWSROOM_COMMENTS_WEBSITE_FIELD")
+COMMENTS_DENIED_SITES = env.hosts("NEWSROOM_COMMENTS_DENIED_SITES")
+COMMENTS_AKISMET_KEY = env.text("NEWSROOM_AKISMET_KEY")
+COMMENTS_AKISMET_URL = [*env.addresses("NEWSROOM_AKISMET_URL"), "https://rest.akismet.com/1.1/"][0]
+COMMENTS_AKISMET_SENDS = env.choices("NEWSROOM_AKISMET_SENDS", ["email", "address"])
+COMMENTS_SCORERS = [
+    *env.dotted_paths("NEWSROOM_COMMENTS_SCORERS"),
+    *(["comments.akismet.check"] if COMMENTS_AKISMET_KEY else []),
+]
+"""Asked in this order, after our own; two seconds in all."""
 
 # What pieces show of other sites, and where readers send them
 

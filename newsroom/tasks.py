@@ -19,7 +19,7 @@ from django.utils import timezone
 from articles import asking
 from articles.models import MissedAddress
 from articles.tasks import catch_up
-from comments import throttling
+from comments import akismet, throttling
 from comments.models import Comment
 from newsroom.importing import runs
 from newsroom.models import ImportRun, remove_stray_files
@@ -48,6 +48,7 @@ def housekeeping() -> None:
     ImportRun.objects.forget_files(before=now - FILES_OF_IMPORTS)
     remove_stray_files(before=now - STRAY_FILES)
     line_up_imports()
+    akismet.catch_up()
 
 
 @task(priority=-40)  # before renditions, of which a large site leaves hours

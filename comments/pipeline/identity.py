@@ -32,12 +32,16 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 @dataclass(frozen=True)
 class Identity:
-    """Who posts: their network (narrow and wide, hashed), their commenter record and their staff account."""
+    """Who posts: their network (narrow and wide, hashed), their commenter record and their staff account.
+
+    `address` is that of the request, for rules about networks; it is stored nowhere.
+    """
 
     network: str
     wide_network: str
     commenter: Commenter | None = None
     staff: AbstractBaseUser | None = None
+    address: Address | None = None
 
 
 def identify(request: HttpRequest, proof: Proof) -> Identity:
@@ -48,6 +52,7 @@ def identify(request: HttpRequest, proof: Proof) -> Identity:
         wide_network=network_hash(network_of(address, wide=True)),
         commenter=commenter_of(request),
         staff=staff_of(request, proof),
+        address=address,
     )
 
 

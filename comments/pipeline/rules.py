@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils.crypto import salted_hmac
 
-from articles.models import Article, Author
-from comments import markup, throttling
+from articles.models import Article, Author, SiteSettings
+from comments import lookalikes, throttling
 from comments.pipeline.identity import Identity
 
 HOUR = 3600
@@ -54,24 +52,22 @@ def exceeded_soft_limits(identity: Identity, email: str, article: Article) -> li
     return [name for name, key in keys.items() if throttling.take(f"{name} {key}", *limit(name))]
 
 
-@dataclass(frozen=True)
-class NameCheck:
-    """What a typed name could be taken for."""
-
-    looks_like_ours: bool = False
-    mixes_scripts: bool = False
+def is_name_like_ours(name: str) -> bool:
+    """Whether a reader might take the name for the newsroom's, or for that of one of its people."""
+    typed = lookalikes.skeleton(name)
+    return bool(typed) and typed in {lookalikes.skeleton(own) for own in _own_names()}
 
 
-def check_name(name: str) -> NameCheck:
-    """Whether a reader might take the name for one of the newsroom's people, or for what it is not."""
-    typed = markup.skeleton(name)
-    ours = {markup.skeleton(own) for own in _own_names()} - {""}
-    return NameCheck(looks_like_ours=typed in ours, mixes_scripts=markup.mixes_scripts(name))
+def is_email_of_ours(email: str) -> bool:
+    """Whether the typed address belongs to somebody who works here; their badge comes from signing in alone."""
+    staff = get_user_model().objects.filter(is_staff=True, is_active=True)
+    return bool(email) and staff.filter(email__iexact=email).exists()
 
 
 def _own_names() -> list[str]:
     users = get_user_model().objects.filter(is_staff=True, is_active=True)
-    names = [*RESERVED_NAMES, *Author.objects.values_list("name", flat=True)]
+    names = [*RESERVED_NAMES, *SiteSettings.objects.values_list("name", flat=True)]
+    names += Author.objects.values_list("name", flat=True)
     for first, last, username in users.values_list("first_name", "last_name", "username"):
         names += [f"{first} {last}", username]
     return names

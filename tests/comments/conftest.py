@@ -12,6 +12,9 @@ from django.urls import reverse
 from articles.models import Article
 from comments import receipts
 from comments.forms import HONEYPOT
+from comments.origin import Proof
+from comments.pipeline import Submission
+from comments.pipeline.identity import Identity
 from tests.factories import make_article
 
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
@@ -78,3 +81,26 @@ def shared_databases(transactional_db, tmp_path):
     yield
     for alias, name in names.items():
         connections.settings[alias]["NAME"] = name
+
+
+@pytest.fixture
+def post(article):
+    """A submission with nothing against it but that it is the first; overrides by name."""
+
+    def submission(**overrides) -> Submission:
+        commenter = overrides.pop("commenter", None)
+        fields = {
+            "article": article,
+            "parent": None,
+            "author_name": "Ester Vold",
+            "author_email": "ester@example.org",
+            "author_url": "",
+            "body": "I grew up two valleys from the dam.",
+            "identity": Identity("net", "wide", commenter=commenter),
+            "proof": Proof.SAME_ORIGIN,
+            "honeypot": "",
+            "form_article_id": article.pk,
+        }
+        return Submission(**fields | overrides)
+
+    return submission

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from itertools import count, pairwise
 from typing import Any
 
+from django.utils import timezone
+
 from articles.models import Article
 from comments import moderation, paths
-from comments.models import Comment
+from comments.models import Comment, Commenter
+from comments.pipeline import Verdict
 from tests.factories import make_article
 
 _numbers = count(1)
@@ -66,3 +69,15 @@ def make_chain(root: Comment, length: int) -> list[Comment]:
     Comment.objects.bulk_update(links[1:], ["parent", "root", "depth", "path"], batch_size=100)
     moderation.reconcile()
     return links
+
+
+def commenter(approved: int = 0, **fields: Any) -> Commenter:
+    """Somebody with a key, of whom so many comments were published."""
+    number = Commenter.objects.count()
+    fields = {"approved_at": timezone.now() if approved else None} | fields
+    return Commenter.objects.create(key_hash=f"key {number}", approved=approved, **fields)
+
+
+def codes(verdict: Verdict) -> dict[str, int]:
+    """The signs of a verdict with their points."""
+    return {reason.code: reason.points for reason in verdict.reasons}

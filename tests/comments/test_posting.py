@@ -182,7 +182,7 @@ def test_a_check_that_fails_holds_the_comment_and_loses_nothing(send, monkeypatc
     monkeypatch.setattr(scorers, "SCORERS", [broken, *scorers.SCORERS])
     assert send(comment="A second thought.").status_code == 303
     comment = Comment.objects.get(body="A second thought.")
-    assert (comment.status, reasons(comment)) == ("pending", ["scorer_failed"])
+    assert (comment.status, reasons(comment)) == ("pending", ["scorer_failed", "known"])
 
 
 def test_many_in_a_short_time_wait_even_of_a_known_reader(send, settings):
@@ -192,7 +192,7 @@ def test_many_in_a_short_time_wait_even_of_a_known_reader(send, settings):
     send(comment="Second.")
     send(comment="Third.")
     assert Comment.objects.get(body="Second.").is_published
-    assert reasons(Comment.objects.get(body="Third.")) == ["many_at_once"]
+    assert reasons(Comment.objects.get(body="Third.")) == ["many_at_once", "known"]
     assert Comment.objects.get(body="Third.").status == "pending"
 
 

@@ -258,6 +258,7 @@ def test_making_the_groups_again_adds_nothing_and_undoing_takes_them_away():
         import_module("newsroom.migrations.0006_groups_of_series").make_groups(apps, editor)
         import_module("newsroom.migrations.0007_groups_of_missed_addresses").make_groups(apps, editor)
         import_module("newsroom.migrations.0008_groups_of_front_pages").make_groups(apps, editor)
+        import_module("newsroom.migrations.0009_groups_of_rules").make_groups(apps, editor)
     assert set(Group.objects.get(name="Editor").permissions.values_list("pk", flat=True)) == before
 
 

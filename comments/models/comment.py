@@ -1,4 +1,4 @@
-"""The comment and what stands around it: who wrote it, what was decided about it, and the rate buckets.
+"""The comment: its text, its place in a thread, its state and its times.
 
 A comment never changes state by itself: `comments.moderation.transition()` does that, and everything that
 follows from it. Nothing here decides whether an article takes comments.
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Case, Q, Value, When
 from django.db.models.expressions import RawSQL
+from django.db.models.query import RawQuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,14 @@ from django.utils.translation import pgettext_lazy
 
 from articles.lifecycle import live_condition
 from articles.models import Article
-from comments import markup, paths
+from comments import fingerprints, markup, paths
+from comments.models.commenter import Commenter
+
+BANDS = [
+    f"((simhash >> {place * fingerprints.BAND_BITS}) & {(1 << fingerprints.BAND_BITS) - 1})"
+    for place in range(fingerprints.BANDS)
+]
+"""The simhash in its parts, as the indexes have them: both databases use an index for its very words only."""
 
 
 class CommentQuerySet(models.QuerySet):
@@ -56,45 +64,25 @@ class CommentQuerySet(models.QuerySet):
         came_in = RawSQL("NOT (comments_comment.source = '')", (), output_field=models.BooleanField())
         return self.filter(came_in, source=source, source_id__in=source_ids)
 
+    def perhaps_near(self, simhash: int, most: int) -> RawQuerySet:
+        """The newest comments that share a part of this simhash, at most so many for each part, of all comments.
+
+        One that is near (`fingerprints.distance()`) is among them; most of them are not.
+        """
+        fields = "id, public_id, simhash, text_hash, status, commenter_id, created_at"
+        parts = [
+            f"SELECT * FROM (SELECT {fields} FROM comments_comment WHERE simhash IS NOT NULL AND {band} = %s "  # noqa: S608
+            f"ORDER BY id DESC LIMIT %s) AS band_{place}"
+            for place, band in enumerate(BANDS)
+        ]
+        return self.raw(" UNION ".join(parts), [n for band in fingerprints.bands(simhash) for n in (band, most)])
+
     def forget_networks(self, before: datetime) -> int:
         """Take the name of the writer's network off comments written before then; returns how many had one.
 
         No page shows it, so no edition rises.
         """
         return self.filter(created_at__lt=before, network_hash__gt="").update(network_hash="")
-
-
-class Commenter(models.Model):
-    """Somebody who has written before, known by a random key that only their browser holds.
-
-    Trust is earned by the key, never by a typed name or address: anybody can type those. The counters say how
-    many of their comments are in each state now.
-    """
-
-    key_hash = models.CharField(_("hash of the key"), max_length=64, unique=True, editable=False)
-    approved = models.PositiveIntegerField(_("published comments"), default=0)
-    rejected = models.PositiveIntegerField(_("rejected comments"), default=0)
-    spam = models.PositiveIntegerField(_("spam"), default=0)
-    approved_at = models.DateTimeField(_("last approved"), null=True, blank=True)
-    refused_at = models.DateTimeField(_("last refused"), null=True, blank=True)
-    created_at = models.DateTimeField(_("first seen"), default=timezone.now)
-    last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("commenter")
-        verbose_name_plural = _("commenters")
-
-    def __str__(self) -> str:
-        return str(_("Commenter %(number)s")) % {"number": self.pk}
-
-    @property
-    def is_known(self) -> bool:
-        """Whether they are published at once: something approved, and nothing refused since."""
-        if not self.approved:
-            return False
-        if not (self.rejected or self.spam) or self.refused_at is None:
-            return True
-        return self.approved_at is not None and self.approved_at > self.refused_at
 
 
 class Comment(models.Model):
@@ -166,6 +154,20 @@ class Comment(models.Model):
     renderer_version = models.PositiveSmallIntegerField(default=0, editable=False)
 
     held_reasons = models.JSONField(_("why it was held"), default=list, blank=True, editable=False)
+    text_hash = models.CharField(max_length=32, blank=True, default="", editable=False)
+    simhash = models.BigIntegerField(null=True, blank=True, editable=False)
+    asks = models.BooleanField(_("asks something"), default=False, editable=False)
+
+    picked_at = models.DateTimeField(_("picked by the editors"), null=True, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("edited by its writer"), null=True, blank=True, editable=False)
+    redacted_at = models.DateTimeField(_("redacted"), null=True, blank=True, editable=False)
+    answered_at = models.DateTimeField(_("answered by the newsroom"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("answers closed"), null=True, blank=True, editable=False)
+    closed_note = models.CharField(_("why answers are closed"), max_length=300, blank=True, default="", editable=False)
+    voices = models.PositiveIntegerField(default=0, editable=False)
+    report_count = models.PositiveIntegerField(_("open reports"), default=0, editable=False)
+    kept_at = models.DateTimeField(_("found to be in order"), null=True, blank=True, editable=False)
+
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     network_hash = models.CharField(max_length=32, blank=True, default="", editable=False)
@@ -178,7 +180,12 @@ class Comment(models.Model):
     class Meta:
         verbose_name = _("reply")
         verbose_name_plural = _("replies")
-        permissions: ClassVar = [("moderate_comment", _("Can moderate comments"))]
+        permissions: ClassVar = [
+            ("moderate_comment", _("Can moderate comments")),
+            ("redact_comment", _("Can redact comments")),
+            ("view_pii", _("Can see e-mail addresses of commenters")),
+            ("erase_personal_data", _("Can erase personal data of commenters")),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="comment_kind_is_known", condition=Q(kind__in=["reply", "pingback", "trackback"])
@@ -210,6 +217,31 @@ class Comment(models.Model):
             models.Index(fields=["created_at", "id"], condition=Q(status="pending"), name="comment_waiting"),
             models.Index(fields=["status", "id"], condition=~Q(status="published"), name="comment_not_published"),
             models.Index(fields=["created_at"], condition=Q(network_hash__gt=""), name="comment_with_network"),
+            models.Index(fields=["text_hash"], condition=~Q(text_hash=""), name="comment_same_text"),
+            # The simhash in four parts: copies are equal in one of them (docs/decisions/0022).
+            *(
+                models.Index(
+                    RawSQL(band, ()),  # noqa: S611
+                    "id",
+                    condition=Q(simhash__isnull=False),
+                    name=f"comment_band_{place}",
+                )
+                for place, band in enumerate(BANDS)
+            ),
+            models.Index(fields=["article", "picked_at"], condition=Q(picked_at__isnull=False), name="comment_picks"),
+            models.Index(fields=["-picked_at"], condition=Q(picked_at__isnull=False), name="comment_all_picks"),
+            models.Index(
+                fields=["published_at"],
+                condition=Q(asks=True, answered_at=None, status="published"),
+                name="comment_unanswered",
+            ),
+            models.Index(fields=["-report_count", "id"], condition=Q(report_count__gt=0), name="comment_reported"),
+            models.Index(fields=["author_email"], condition=~Q(author_email=""), name="comment_by_email"),
+            models.Index(
+                fields=["article", "voices", "created_at", "id"],
+                condition=Q(has_place=True, parent__isnull=True),
+                name="comment_discussed_roots",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -217,10 +249,16 @@ class Comment(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
+            fields = kwargs.get("update_fields")
+            if fields is None or "body" in fields:
+                self.take_fingerprints()
+                kwargs["update_fields"] = fields and {*fields, "text_hash", "simhash"}
             super().save(*args, **kwargs)
             return
         self.place_under(self.parent)
-        if not self.body_html:
+        if self.body_html:
+            self.take_fingerprints()
+        else:
             self.render()
         with transaction.atomic(using=kwargs.get("using")):
             super().save(*args, **kwargs)
@@ -246,9 +284,15 @@ class Comment(models.Model):
         self.depth = 0 if parent is None else parent.depth + 1
 
     def render(self) -> None:
-        """Make the HTML again from the text as it was written."""
+        """Make again what is kept beside the text and follows from it: its HTML and its fingerprints."""
         self.body_html = markup.render(self.body)
         self.renderer_version = markup.RENDERER_VERSION
+        self.take_fingerprints()
+
+    def take_fingerprints(self) -> None:
+        """Name the text as it is now, so that copies of it are found."""
+        self.text_hash = fingerprints.text_hash(self.body)
+        self.simhash = fingerprints.simhash(self.body)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete what no reader sees; what is published is taken down first, which keeps the counts true."""
@@ -257,65 +301,3 @@ class Comment(models.Model):
             if now == self.Status.PUBLISHED:
                 raise models.ProtectedError(str(_("A published comment is taken down before it is deleted.")), {self})
             return super().delete(*args, **kwargs)
-
-
-class AppendOnly(models.QuerySet):
-    """Rows that are written once."""
-
-    def update(self, **kwargs: Any) -> int:
-        raise TypeError("A moderation event is never changed.")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        raise TypeError("A moderation event is never deleted by itself.")
-
-    update.alters_data = True
-    delete.alters_data = True
-    delete.queryset_only = True
-
-
-class ModerationEvent(models.Model):
-    """One decision about a comment, by a person or by the rules (`actor` is null); written once."""
-
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="events", verbose_name=_("comment"))
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("decided by"),
-    )
-    from_status = models.CharField(_("from"), max_length=10, choices=Comment.Status)
-    to_status = models.CharField(_("to"), max_length=10, choices=Comment.Status)
-    reason = models.CharField(_("reason"), max_length=40)
-    note = models.TextField(_("note"), blank=True, default="")
-    created_at = models.DateTimeField(_("decided"), default=timezone.now)
-
-    objects = AppendOnly.as_manager()
-
-    class Meta:
-        verbose_name = _("moderation event")
-        verbose_name_plural = _("moderation events")
-        ordering: ClassVar = ["created_at", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_from_status_display()} → {self.get_to_status_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("A moderation event is never changed.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("A moderation event is never deleted by itself.")
-
-
-class Bucket(models.Model):
-    """How much somebody may still do now; lives in the side database (see `comments.throttling`)."""
-
-    key = models.CharField(max_length=64, primary_key=True)
-    tokens = models.FloatField()
-    updated_at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return self.key

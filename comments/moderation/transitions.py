@@ -6,18 +6,19 @@ editions of the pages that show it and what its writer has earned commit togethe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles import editions
 from articles.models import Article
-from comments import paths
+from comments import learning, paths, precision
 from comments.models import Comment, Commenter, ModerationEvent
 
 Status = Comment.Status
@@ -34,6 +35,17 @@ ALLOWED: dict[str, frozenset[str]] = {
 
 class Refused(ValidationError):
     """A change of state that the rules do not allow; its message is a sentence for the person who asked."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of state, as those are told of it who have something to do then, inside its transaction."""
+
+    comment: Comment
+    came_from: Comment.Status
+    to: Comment.Status
+    actor: AbstractBaseUser | None
+    event: ModerationEvent
 
 
 def is_open(article: Article) -> bool:
@@ -66,7 +78,7 @@ def transition(
     """
     to = Status(to)
     with transaction.atomic():
-        _lock(comment.article_id)
+        lock(comment.article_id)
         current = Comment.objects.get(pk=comment.pk)
         came_from = Status(current.status)
         if came_from != to:
@@ -84,7 +96,7 @@ def transition(
     return event
 
 
-def _lock(article_id: int) -> None:
+def lock(article_id: int) -> None:
     """Let one transaction at a time change an article's discussion; new comments need not wait for it."""
     Article.objects.select_for_update(no_key=True).filter(pk=article_id).values_list("pk").first()
 
@@ -108,16 +120,18 @@ def _move(
     )
     change = (to == Status.PUBLISHED) - (came_from == Status.PUBLISHED)
     if change:
-        Comment.objects.filter(pk__in=_counted_by(comment)).update(published_below=F("published_below") + change)
+        Comment.objects.filter(pk__in=counted_by(comment)).update(published_below=F("published_below") + change)
         Article.objects.filter(pk=comment.article_id).update(reply_count=F("reply_count") + change)
         editions.raise_counts()
     if change or comment.published_below:  # the marker of what is gone says why
         editions.raise_article(comment.article_id)
-    _remember_for_commenter(comment, came_from, to)
+    change_of_state = Change(comment, Status(came_from), Status(to), actor, event)
+    for follow in FOLLOWERS:
+        follow(change_of_state)
     return event
 
 
-def _counted_by(comment: Comment) -> list[int]:
+def counted_by(comment: Comment) -> list[int]:
     """The comments above this one that count it as published below them.
 
     Those in its path do, ten levels at most; deeper down its own parent does too. So the cost of a change
@@ -132,7 +146,8 @@ def _counted_by(comment: Comment) -> list[int]:
 _COUNTERS = {Status.PUBLISHED: "approved", Status.REJECTED: "rejected", Status.SPAM: "spam"}
 
 
-def _remember_for_commenter(comment: Comment, came_from: str, to: str) -> None:
+def _remember_for_commenter(change: Change) -> None:
+    comment, came_from, to = change.comment, change.came_from, change.to
     if comment.commenter_id is None:
         return
     changes: dict[str, object] = {}
@@ -145,72 +160,5 @@ def _remember_for_commenter(comment: Comment, came_from: str, to: str) -> None:
         Commenter.objects.filter(pk=comment.commenter_id).update(**changes)
 
 
-@dataclass
-class Mended:
-    """What `reconcile()` found wrong: rows with the number that was kept and the number that is true."""
-
-    articles: list[tuple[int, int, int]] = field(default_factory=list)
-    comments: list[tuple[int, int, int]] = field(default_factory=list)
-    commenters: list[tuple[int, str, int, int]] = field(default_factory=list)
-
-    def __len__(self) -> int:
-        return len(self.articles) + len(self.comments) + len(self.commenters)
-
-
-def reconcile(*, save: bool = True) -> Mended:
-    """Count everything again and mend what differs; each article in a transaction of its own.
-
-    Counts stay exact by themselves; this is for a database that was edited or restored by hand.
-    """
-    mended = Mended()
-    for article_id in Article.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=1000):
-        _reconcile_article(article_id, mended, save=save)
-    published = Count("comments", filter=Q(comments__status=Status.PUBLISHED))
-    rejected = Count("comments", filter=Q(comments__status=Status.REJECTED))
-    spam = Count("comments", filter=Q(comments__status=Status.SPAM))
-    counted = Commenter.objects.order_by("pk").annotate(true_approved=published, true_rejected=rejected, true_spam=spam)
-    for commenter in counted.iterator(chunk_size=1000):
-        for name in ["approved", "rejected", "spam"]:
-            kept, true = getattr(commenter, name), getattr(commenter, f"true_{name}")
-            if kept != true:
-                mended.commenters.append((commenter.pk, name, kept, true))
-                if save:
-                    Commenter.objects.filter(pk=commenter.pk).update(**{name: true})
-    return mended
-
-
-def recount(article_id: int) -> None:
-    """Make the counts of one article's discussion true after comments came in at once, as an import brings them."""
-    _reconcile_article(article_id, Mended(), save=True)
-
-
-def _reconcile_article(article_id: int, mended: Mended, *, save: bool) -> None:
-    with transaction.atomic():
-        _lock(article_id)
-        kept = Article.objects.filter(pk=article_id).values_list("reply_count", flat=True).first()
-        if kept is None:
-            return
-        found = len(mended)
-        rows = Comment.objects.filter(article_id=article_id).only(
-            "pk", "parent_id", "path", "status", "published_below"
-        )
-        comments = list(rows)
-        below = dict.fromkeys((comment.pk for comment in comments), 0)
-        for comment in comments:
-            if comment.is_published:
-                for above in _counted_by(comment):
-                    below[above] = below.get(above, 0) + 1
-        wrong = [comment for comment in comments if comment.published_below != below[comment.pk]]
-        for comment in wrong:
-            mended.comments.append((comment.pk, comment.published_below, below[comment.pk]))
-            comment.published_below = below[comment.pk]
-        if save:
-            Comment.objects.bulk_update(wrong, ["published_below"], batch_size=200)
-        true = sum(comment.is_published for comment in comments)
-        if kept != true:
-            mended.articles.append((article_id, kept, true))
-            if save:
-                Article.objects.filter(pk=article_id).update(reply_count=true)
-                editions.raise_counts()
-        if save and len(mended) > found:
-            editions.raise_article(article_id)
+FOLLOWERS: list[Callable[[Change], None]] = [_remember_for_commenter, learning.follow, precision.follow]
+"""Everything else that follows from a change of state, in this order, in its transaction; each is quick."""
