@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from articles.importing.account import Count
 from articles.importing.report import Item as Entry
-from newsroom.importing.account import Count
 from newsroom.importing.attachments import Attachments
 from newsroom.importing.ledger import Ledger
 from newsroom.importing.pieces import Pieces

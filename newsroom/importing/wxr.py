@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from newsroom.importing.clean_xml import CleanXML, NotReadable
+from articles.importing.clean_xml import CleanXML, NotReadable
 
 KNOWN_VERSIONS = {"1.0", "1.1", "1.2"}
 OLD_SLUG = "_wp_old_slug"

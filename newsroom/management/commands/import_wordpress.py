@@ -15,10 +15,10 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from articles import planning, tasks
+from articles.importing.account import Account, Count
+from articles.importing.alone import alone
 from articles.importing.report import Item as Entry
 from articles.renditions import clean_line
-from newsroom.importing.account import Account, Count
-from newsroom.importing.runs import alone
 from newsroom.importing.spool import Spool
 from newsroom.importing.uploads import closed_folder
 from newsroom.importing.wordpress import NO_PLACE, WordPressImport
