@@ -22,7 +22,7 @@ from comments.importing import Incoming, Outcome, bring_in
 from comments.models import Discussion as OurDiscussion
 from comments.models import ModerationEvent, Revision
 from comments.moving import disqus, json_lines
-from comments.moving.pieces import Pieces, address_of
+from comments.moving.pieces import Pieces
 from comments.moving.records import Comment, Discussion
 from comments.moving.spool import DEEPEST, Order, Spool
 
@@ -50,7 +50,7 @@ class Import:
 
     def bring(self) -> Iterator[Entry | Count]:
         """Bring everything in, and say of each discussion what became of it."""
-        self.spool.match(self.pieces.find)
+        self.spool.match(self._piece_of)
         for discussion, number in self.spool.without_article():
             yield _without_article(discussion)
             yield Count("comment", "skipped", number)
@@ -61,6 +61,10 @@ class Import:
         for name in self.people.unknown:
             said = f"Nobody on the staff is called “{name}” here; what they wrote and decided stands without them."
             yield Entry("file", name, "updated", notes=[said])
+
+    def _piece_of(self, discussion: Discussion) -> int | None:
+        # Our own files need no line about a discussion: each comment names its piece.
+        return self.pieces.find(discussion if self.format == DISQUS else replace(discussion, address=discussion.key))
 
     def _discussion(self, pk: int, name: str, discussions: list[Discussion]) -> Iterator[Entry | Count]:
         article = Article.objects.get(pk=pk)
@@ -80,7 +84,7 @@ class Import:
         outcome = "unchanged"
         if counts["created"] or counts["updated"] or changed:
             outcome = "created" if counts["created"] else "updated"
-        yield Entry("discussion", name, outcome, address_of(article), notes)
+        yield Entry("discussion", name, outcome, article.get_absolute_url(), notes)
         for result, number in counts.items():
             yield Count("comment", result, number)
 

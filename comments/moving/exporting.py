@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import batched
 from typing import Any, TextIO
+from urllib.parse import unquote
 
 from django.db.models import Exists, F, OuterRef
 
@@ -16,7 +17,6 @@ from articles.models import Article
 from articles.models.queries import ArticleQuerySet
 from comments.models import Comment, Discussion, ModerationEvent, Revision
 from comments.moving.json_lines import FORMAT, MOMENTS, SETTINGS, VERSION
-from comments.moving.pieces import address_of
 
 PART = 500
 """So many comments are in memory at a time."""
@@ -48,7 +48,7 @@ def write_json(out: TextIO, *, personal: bool) -> Iterator[int]:
     """
     _line(out, {"format": FORMAT, "version": VERSION, "personal_data": personal})
     for article in with_comments().select_related("discussion__summary_by").iterator(chunk_size=200):
-        address = address_of(article)
+        address = unquote(article.get_absolute_url())
         _line(out, _discussion(article, address, personal=personal))
         for part in _parts(article):
             history = _History(part)
@@ -175,7 +175,7 @@ def write_csv(out: TextIO, *, personal: bool) -> Iterator[int]:
     table = csv.writer(out)
     table.writerow(columns)
     for article in with_comments().iterator(chunk_size=200):
-        of_article = {"article": address_of(article), "headline": article.headline}
+        of_article = {"article": unquote(article.get_absolute_url()), "headline": article.headline}
         for part in _parts(article):
             for comment in part:
                 of_comment = {"id": comment.public_id, "parent": comment.parent.public_id if comment.parent else ""}

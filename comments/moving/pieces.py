@@ -51,12 +51,6 @@ def piece_at(address: str) -> int | None:
     return None
 
 
-def address_of(article: Article) -> str:
-    """An address by which `piece_at()` finds just this piece."""
-    address = article.get_absolute_url()
-    return unquote(address) if piece_at(address) == article.pk else article.get_short_url()
-
-
 def _paths_in(address: str) -> Iterator[str]:
     """The paths that may be meant: what follows the host, whether or not a scheme stands before it."""
     try:
