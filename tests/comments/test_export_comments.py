@@ -278,6 +278,12 @@ def test_going_out_asks_as_often_for_many_comments_of_a_part_as_for_few():
     assert queries() == few
 
 
+def test_the_description_of_the_format_names_everything_that_may_stand_in_a_line():
+    described = Path(__file__).parents[2].joinpath("docs", "moving-comments.md").read_text("utf-8")
+    for names in [json_lines._COMMENT, json_lines._EVENT, json_lines._REVISION, json_lines._DISCUSSION]:
+        assert not [name for name in names if f"`{name}`" not in described and f'"{name}"' not in described]
+
+
 # In
 
 
