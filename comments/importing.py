@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article
@@ -24,6 +24,7 @@ HELD = "imported"
 """Why a comment waits that waited where it came from, and what the log gives as the reason of a later change."""
 
 _AT_ONCE = 500
+_PLACE = "UPDATE comments_comment SET path = %s, parent_id = %s, root_id = %s, depth = %s WHERE id = %s"
 _LONGEST = {name: Comment._meta.get_field(name).max_length for name in ["author_name", "author_email", "author_url"]}
 
 
@@ -164,6 +165,8 @@ def _of_circle(comment: Incoming, told: dict[str, Incoming]) -> Incoming:
 
 def _create(article: Article, new: list[Incoming], known: dict[str, Comment], source: str, outcome: Outcome) -> None:
     """Make the comments in the order in which they are told of, then give each its place among the others."""
+    if not new:
+        return
     rows = outcome.created = {told.source_id: _row(article, told, source) for told in new}
     Comment.objects.bulk_create(rows.values())
     placed = dict(known)
@@ -175,9 +178,9 @@ def _create(article: Article, new: list[Incoming], known: dict[str, Comment], so
             # A thread of a thousand links, each holding the one before, is one that Python cannot let go of.
             Comment.parent.field.delete_cached_value(row)
         placed |= {told.source_id: rows[told.source_id] for told in level}
-    Comment.objects.bulk_update([row for row in rows.values() if row.depth == 0], ["path"], batch_size=200)
-    answers = [row for row in rows.values() if row.depth]
-    Comment.objects.bulk_update(answers, ["path", "parent", "root", "depth"], batch_size=200)
+    with connection.cursor() as cursor:  # bulk_update() writes statements so long that they take most of an import
+        places = [(row.path, row.parent_id, row.root_id, row.depth, row.pk) for row in rows.values()]
+        cursor.executemany(_PLACE, places)
 
 
 def _row(article: Article, told: Incoming, source: str) -> Comment:

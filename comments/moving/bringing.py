@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import batched
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
@@ -19,12 +20,13 @@ from articles.importing.report import Item as Entry
 from articles.models import Article
 from comments import moderation
 from comments.importing import Incoming, Outcome, bring_in
+from comments.models import Comment as OurComment
 from comments.models import Discussion as OurDiscussion
 from comments.models import ModerationEvent, Revision
 from comments.moving import disqus, json_lines
 from comments.moving.pieces import Pieces
 from comments.moving.records import Comment, Discussion
-from comments.moving.spool import DEEPEST, Order, Spool
+from comments.moving.spool import DEEPEST, PART, Order, Spool
 
 DISQUS, JSON = "disqus", "json"
 
@@ -68,7 +70,7 @@ class Import:
 
     def _discussion(self, pk: int, name: str, discussions: list[Discussion]) -> Iterator[Entry | Count]:
         article = Article.objects.get(pk=pk)
-        order = self.spool.order(pk, by_time=self.format == DISQUS)
+        order = self.spool.order(pk, by_time=self.format == DISQUS, known=self._those_here)
         notes = self._notes(pk, order)
         counts: Counter[str] = Counter(skipped=order.left_out + len(self.spool.twice(pk)))
         with transaction.atomic():
@@ -87,6 +89,12 @@ class Import:
         yield Entry("discussion", name, outcome, article.get_absolute_url(), notes)
         for result, number in counts.items():
             yield Count("comment", result, number)
+
+    def _those_here(self, names: Iterable[str]) -> set[str]:
+        here: set[str] = set()
+        for some in batched(names, PART):
+            here |= set(OurComment.objects.of_source(self.source, some).values_list("source_id", flat=True))
+        return here
 
     def _notes(self, pk: int, order: Order) -> list[str]:
         notes = [f"Comment {name} comes a second time; it is left out." for name in self.spool.twice(pk)]

@@ -145,28 +145,30 @@ class Spool:
 
     # Putting a discussion in order
 
-    def order(self, article: int, *, by_time: bool) -> Order:
+    def order(self, article: int, *, by_time: bool, known: Callable[[Iterable[str]], set[str]] | None = None) -> Order:
         """Bring the comments of an article into an order in which they can come in, that of the file or of time.
 
-        Circles are opened at one of them. The deleted that nobody answered are left out.
+        Circles are opened at one of them. The deleted that nobody answered are left out, but for those of which `known`
+        says, of their ids, that they came in before they were deleted.
         """
         asked = (
-            "SELECT c.place, p.place, c.written_at, c.gone FROM comments c LEFT JOIN comments p ON p.id = c.parent"
-            " AND p.article = c.article WHERE c.article = ? ORDER BY c.place"
+            "SELECT c.place, p.place, c.written_at, CASE WHEN c.gone THEN c.id END FROM comments c"
+            " LEFT JOIN comments p ON p.id = c.parent AND p.article = c.article WHERE c.article = ? ORDER BY c.place"
         )
-        order, gone = Order(), set[int]()
+        order, gone = Order(), dict[int, str]()
         own: dict[int, Any] = {}
-        for place, above, written_at, is_gone in self._rows.execute(asked, (article,)):
+        for place, above, written_at, gone_id in self._rows.execute(asked, (article,)):
             order.above[place] = above
             own[place] = (written_at or "") if by_time else place
-            if is_gone:
-                gone.add(place)
+            if gone_id is not None:
+                gone[place] = gone_id
         turns = _turns(order, own)
         order.places = sorted(turns, key=lambda place: (*turns[place], place))
+        here = known(gone.values()) if known and gone else set()
         answered: set[int | None] = set()
         kept: list[int] = []
         for place in reversed(order.places):
-            if place in gone and place not in answered:
+            if place in gone and place not in answered and gone[place] not in here:
                 order.left_out += 1
             else:
                 answered.add(order.above[place])

@@ -318,6 +318,19 @@ def test_answers_find_what_came_in_before_though_the_file_has_it_no_more(bring):
     assert answers() == {"1": "", "2": "1"}
 
 
+def test_what_is_deleted_there_after_it_came_in_goes_from_here_too(bring, article):
+    bring(post(1, 1), post(2, 1), post(3, 1, parent=2))
+    out, _errors = bring(post(1, 1, deleted=True), post(2, 1, deleted=True), post(3, 1, parent=2))
+    assert "1 unchanged" in out
+    assert "2 updated" in out
+    assert dict(Comment.objects.values_list("source_id", "status")) == {
+        "1": "withdrawn",
+        "2": "withdrawn",
+        "3": "published",
+    }
+    assert len(moderation.reconcile(save=False)) == 0
+
+
 def test_what_was_decided_here_stays(bring):
     bring(post(1, 1))
     moderation.transition(Comment.objects.get(), "rejected", make_user(), "off_topic")
