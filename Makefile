@@ -31,6 +31,7 @@ bench: ## what renditions, moving in, searching, spam and growing cost, in table
 	$(MAKE_ENVIRONMENT) dev
 	@$(BIN)/python bench/renditions.py $(ARGS)
 	@$(BIN)/python bench/importing.py $(ARGS)
+	@$(BIN)/python bench/moving.py $(ARGS)
 	@$(BIN)/python bench/search.py $(ARGS)
 	@$(BIN)/python bench/spam.py $(ARGS)
 	@$(BIN)/python bench/growth.py $(ARGS)

@@ -143,19 +143,23 @@ def thing_at(path: str) -> Article | Section | Tag | Author | Series | None:
         model, name = _LISTS[match.view_name]
         return model.objects.get(**{name: match.kwargs[name]})
     if match.view_name in {"articles:detail", "articles:page", "articles:short"}:
-        return _piece_of(match)
+        return _piece_of(match, _live_pieces())
     return None
 
 
-def piece_at(path: str) -> Article | None:
-    """The live piece or page that a path leads to, as its address, its short one or a former one; None for others."""
+def piece_at(path: str, among: ArticleQuerySet | None = None) -> Article | None:
+    """The live piece or page that a path leads to, as its address, its short one or a former one; None for others.
+
+    `among` asks for one of these pieces instead, live or not.
+    """
     try:
         match = resolve(path)
     except Resolver404:
         match = None
-    found = _piece_of(match) if match else None
+    pieces = _live_pieces() if among is None else among
+    found = _piece_of(match, pieces) if match else None
     if found is None and (redirect := _last_redirect(path)) and redirect.article_id:
-        found = _live_pieces().filter(pk=redirect.article_id).first()
+        found = pieces.filter(pk=redirect.article_id).first()
     return found
 
 
@@ -163,8 +167,8 @@ def _live_pieces() -> ArticleQuerySet:
     return Article.objects.live().select_related("section", "lead_picture")
 
 
-def _piece_of(match: ResolverMatch) -> Article | None:
-    named, pieces = match.kwargs, _live_pieces()
+def _piece_of(match: ResolverMatch, pieces: ArticleQuerySet) -> Article | None:
+    named = match.kwargs
     if match.view_name == "articles:detail":
         return pieces.stories().filter(published_on=named["on"], slug=named["slug"]).first()
     if match.view_name == "articles:page":

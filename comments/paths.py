@@ -8,7 +8,10 @@ level in order of arrival, while `parent` stays true at any depth.
 
 from __future__ import annotations
 
+import re
 import secrets
+
+from django.utils.crypto import salted_hmac
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # without i, l, o and u, which people misread; sorts as ASCII does
 WIDTH = 8
@@ -51,3 +54,13 @@ def ancestors_in(path: str) -> list[int]:
             number = number * len(ALPHABET) + ALPHABET.index(character)
         numbers.append(number)
     return numbers
+
+
+def public_id_for(name: str) -> str:
+    """The public name of what came in from elsewhere: the same each time, and made from the secret key."""
+    return public_id_from(salted_hmac("comments.moving", name, algorithm="sha256").digest())
+
+
+def is_public_id(text: str) -> bool:
+    """Whether this can be a comment's name in addresses."""
+    return re.fullmatch(PUBLIC_ID_PATTERN, text) is not None

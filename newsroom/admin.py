@@ -26,8 +26,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.admin import looks
 from articles.admin.lists import BoundedPaginator
+from articles.importing.account import name_of
 from newsroom import tasks
-from newsroom.importing.account import name_of
 from newsroom.importing.runs import MOST_MESSAGES
 from newsroom.models import ImportRun
 

@@ -17,6 +17,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from articles import asking
+from articles.importing.alone import alone
 from articles.models import MissedAddress
 from articles.tasks import catch_up
 from comments import akismet, throttling
@@ -57,7 +58,7 @@ def run_import(pk: int) -> None:
 
     The rows are the truth, and this is only a nudge; one too many does no harm.
     """
-    with runs.alone() as is_alone:
+    with alone() as is_alone:
         if not is_alone:
             return
         run = ImportRun.objects.unfinished().filter(pk=pk).first()

@@ -16,9 +16,9 @@ from typing import IO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from articles.importing.clean_xml import NotReadable
 from articles.models.documents import kind_of
 from newsroom.importing.attachments import PICTURE_ENDS
-from newsroom.importing.clean_xml import NotReadable
 
 MOST_FILES = 200_000
 MOST_DIRECTORY = MOST_FILES * 160

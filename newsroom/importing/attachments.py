@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from articles import wording
+from articles.importing.guarding import guarded, iter_once
 from articles.importing.report import Item as Entry
 from articles.models import Document, Picture, Redirect
 from articles.models.documents import kind_of
@@ -22,7 +23,6 @@ from articles.naming import clean_file_name, title_from_name
 from articles.redirecting import without_size
 from articles.renditions import Unusable, clean_line
 from newsroom.importing import wxr
-from newsroom.importing.guarding import guarded, iter_once
 from newsroom.importing.ledger import Brought, Kind, Ledger
 from newsroom.importing.spool import Spool, path_of
 from newsroom.importing.uploads import Uploads, place_of

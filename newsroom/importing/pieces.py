@@ -15,7 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles import redirecting, wording
+from articles.importing.account import Count
+from articles.importing.guarding import guarded
 from articles.importing.report import Item as Entry
+from articles.importing.times import moment
 from articles.models import Article, Author, Byline, Picture, Redirect, Section, Tag
 from articles.models.article import TOP_LEVEL_ADDRESSES
 from articles.rendering import clean_body, plain_text
@@ -25,14 +28,11 @@ from comments.from_html import markdown_from_html
 from comments.importing import Incoming, bring_in
 from comments.models import Comment
 from newsroom.importing import wxr
-from newsroom.importing.account import Count
 from newsroom.importing.addresses import PAGE, POST, Addresses, OldSite, source_id_of
 from newsroom.importing.attachments import Attachments, is_picture
-from newsroom.importing.guarding import guarded
 from newsroom.importing.ledger import Kind, Ledger
 from newsroom.importing.spool import Spool, path_of
 from newsroom.importing.terms import Terms
-from newsroom.importing.times import moment
 from newsroom.importing.wordpress_markup import convert, plain_excerpt
 
 FORMATS = {

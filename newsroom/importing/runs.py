@@ -6,7 +6,6 @@ there, which is all that a worker does that finds one left behind.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import shutil
 import time
@@ -17,15 +16,14 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles import tasks
+from articles.importing.account import Account, Count
 from articles.importing.report import Item as Entry
 from articles.renditions import clean_line
-from newsroom.importing.account import Account, Count
 from newsroom.importing.archives import unpack, uploads_in
 from newsroom.importing.spool import Spool
 from newsroom.importing.wordpress import NO_PLACE, WordPressImport
@@ -39,9 +37,6 @@ MOST_MESSAGES = 1000
 MOST_OF_ONE = 20
 """So many things are named on the run's page, and so many sentences of each; the report has the others."""
 
-LOCK = 0x6E657773
-"""By this number PostgreSQL knows that an import is at work."""
-
 logger = logging.getLogger(__name__)
 
 
@@ -51,32 +46,6 @@ class Stopped(Exception):
 
 class Left(Exception):
     """The worker has to end; another goes on with the run."""
-
-
-@contextmanager
-def alone() -> Generator[bool]:
-    """Whether no import is at work elsewhere; none will be until the end of the `with`.
-
-    A process that is killed lets go of it by that.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-            is_alone = cursor.fetchone()[0]
-        try:
-            yield is_alone
-        finally:
-            if is_alone:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-        return
-    with (settings.DATA_DIR / "import.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 def carry_out(run: ImportRun, *, is_leaving: Callable[[], bool] = lambda: False) -> None:

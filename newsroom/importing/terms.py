@@ -14,12 +14,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.importing.guarding import guarded, iter_once
 from articles.importing.report import Item as Entry
 from articles.models import Author, Redirect, Section, Tag
 from articles.models.taxonomy import LONGEST_PATH, has_name
 from articles.slugs import first_free, make_slug
 from newsroom.importing import wxr
-from newsroom.importing.guarding import guarded, iter_once
 from newsroom.importing.ledger import Brought, Kind, Ledger
 from newsroom.importing.spool import Spool
 from newsroom.importing.wordpress_markup import plain_excerpt

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.importing.account import Count
 from articles.importing.report import Item as Entry
-from newsroom.importing.account import Count
 from newsroom.importing.attachments import Attachments
 from newsroom.importing.ledger import Ledger
 from newsroom.importing.pieces import Pieces

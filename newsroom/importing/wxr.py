@@ -16,7 +16,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext as _
 
-from newsroom.importing.clean_xml import CleanXML, NotReadable
+from articles.importing.clean_xml import CleanXML, NotReadable
 
 KNOWN_VERSIONS = {"1.0", "1.1", "1.2"}
 OLD_SLUG = "_wp_old_slug"

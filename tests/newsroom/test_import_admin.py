@@ -23,11 +23,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.management.commands import db_worker
 
+from articles.importing.clean_xml import NotReadable
 from articles.models import Article, Document, Picture
 from newsroom import tasks
 from newsroom.importing import archives, runs
 from newsroom.importing.archives import unpack, uploads_in
-from newsroom.importing.clean_xml import NotReadable
 from newsroom.importing.wordpress import WordPressImport
 from newsroom.management.commands import worker
 from newsroom.models import Imported, ImportRun, remove_stray_files

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.importing.times import YEARS, moment
+from articles.importing.times import YEARS, moment
 
 NOT_YET = "0000-00-00 00:00:00"
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles.importing.clean_xml import CHUNK, CleanXML
 from newsroom.importing import wxr
-from newsroom.importing.clean_xml import CHUNK, CleanXML
 from newsroom.importing.wxr import Author, Channel, Comment, Item, Label, NotReadable, Term, read
 
 SPACES = {

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from tqdm import tqdm
 
 from articles import planning, tasks, terminal, wording
+from articles.importing.account import Account, Count, name_of
+from articles.importing.alone import alone
 from articles.importing.report import Item as Entry
 from articles.renditions import clean_line
-from newsroom.importing.account import Account, Count, name_of
-from newsroom.importing.runs import alone
 from newsroom.importing.spool import Spool
 from newsroom.importing.uploads import closed_folder
 from newsroom.importing.wordpress import NO_PLACE, WordPressImport
