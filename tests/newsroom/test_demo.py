@@ -188,7 +188,7 @@ class TestLoaded:
         assert waiting.count() > 8
         codes = {reason["reason"] for reply in waiting for reason in reply.held_reasons}
         assert codes == {"first_comment", "links", "name_like_ours"}
-        assert codes <= set(reasons.LABELS)
+        assert codes <= set(reasons.SIGNALS)
         assert all(reply.held_reasons for reply in waiting)
 
     def test_some_discussions_are_closed_or_hidden(self):
