@@ -258,6 +258,8 @@ READERS = {
     "integer": {"default": 1, "minimum": 0},
     "choice": {"default": "а", "choices": ["а", "б"]},
     "seconds": {"default": 1, "maximum": 9},
+    "choices": {"allowed": ["а", "б"]},
+    "dotted_paths": {},
     "hosts": {},
     "addresses": {},
     "contacts": {},
