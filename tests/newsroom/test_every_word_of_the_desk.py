@@ -16,7 +16,7 @@ from django.utils import timezone
 from articles.models import Article, MissedAddress, Picture, Redirect
 from comments.models import Comment
 from comments.moderation import transition
-from comments.pipeline.reasons import LABELS
+from comments.pipeline.reasons import SIGNALS
 from newsroom.models import ImportRun
 from tests.admin_forms import filled_in
 from tests.factories import make_article, make_picture, make_tag, picture_bytes
@@ -154,7 +154,7 @@ QUEUE = "/admin/comments/comment/"
 
 
 def test_every_word_of_the_queue_comes_through_a_catalogue(chief, paper, marked):
-    held = [{"reason": code, "points": 3} for code in LABELS]
+    held = [{"reason": code, "points": 3} for code in SIGNALS]
     rows = {"article": paper["piece"], "author_name": "Ия", "body": "Да.", "held_reasons": held}
     replies = [Comment.objects.create(**rows, parent=paper["reply"]) for _number in range(4)]
     for status in ["pending", "published", "rejected", "spam", "withdrawn"]:
