@@ -108,7 +108,7 @@ class Import:
             notes.append(_("Comment %s answers one that answers it; it begins a thread.") % name)
         if order.too_deep:
             said = ngettext(
-                "%(number)d comment was below the level %(level)d of answers; each answers the one above there.",
+                "%(number)d comment was below the level %(level)d of answers; it answers the one above there.",
                 "%(number)d comments were below the level %(level)d of answers; each answers the one above there.",
                 order.too_deep,
             )

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.importing.clean_xml import CleanXML
 from articles.importing.times import moment
@@ -57,7 +58,11 @@ def _records(clean: CleanXML) -> Iterator[Record]:
             if len(above) == 1 and _name(element) != "disqus":
                 raise NotReadable(_("This is no Disqus export: it does not begin with <disqus>."))
             if len(above) > DEEPEST:
-                words = _("This is no Disqus export: more than %(number)d elements lie in one another.")
+                words = ngettext(
+                    "This is no Disqus export: more than %(number)d element lies in another.",
+                    "This is no Disqus export: more than %(number)d elements lie in one another.",
+                    DEEPEST,
+                )
                 raise NotReadable(words % {"number": DEEPEST})
             continue
         above.pop()

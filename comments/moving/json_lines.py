@@ -67,7 +67,7 @@ class WrongValue(Wrong):
 
 def _text(value: Any, most: int | None = None, *, needed: bool = False) -> str:
     if not isinstance(value, str):
-        # Translators: here and below, `value` is the name of a value, or several where one is in another: “events” “to”.
+        # Translators: here and below, `value` is the name of a value, or of several, one in another: “events” “to”.
         raise WrongValue(_("%(value)s is no text"))
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
         raise WrongValue(_("%(value)s holds a character that is none"))
