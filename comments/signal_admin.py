@@ -170,8 +170,10 @@ class SignalAdmin(admin.ModelAdmin):
         if "usual" in request.POST:
             if reset_weight(code):
                 self._log(request, code, label, _("the usual points"))
-            said = _("“%(signal)s” weighs the usual %(points)+d again.")
-            self.message_user(request, said % {"signal": label, "points": SIGNALS[code].points}, messages.SUCCESS)
+            said = _("“%(signal)s” weighs the usual %(points)s again.")
+            self.message_user(
+                request, said % {"signal": label, "points": f"{SIGNALS[code].points:+d}"}, messages.SUCCESS
+            )
             return self._back(code)
         typed, note = request.POST.get("points", "").strip(), request.POST.get("note", "")
         try:
@@ -184,8 +186,8 @@ class SignalAdmin(admin.ModelAdmin):
             problem = {"code": code, "points": typed, "note": note, "errors": error.message_dict}
             return self._screen(request, problem, status=422)
         self._log(request, code, label, wording.labelled(f"{points:+d}", note))
-        said = _("“%(signal)s” weighs %(points)+d from the next reply on.")
-        self.message_user(request, said % {"signal": label, "points": points}, messages.SUCCESS)
+        said = _("“%(signal)s” weighs %(points)s from the next reply on.")
+        self.message_user(request, said % {"signal": label, "points": f"{points:+d}"}, messages.SUCCESS)
         return self._back(code)
 
     def _screen(self, request: HttpRequest, problem: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
