@@ -70,6 +70,12 @@ def listed(parts: Iterable[object]) -> str:
     return pgettext("list", ", ").join(str(part) for part in parts)
 
 
+def listed_apart(parts: Iterable[object]) -> str:
+    """A row of things that may be rows of their own: A, B; C, D."""
+    # Translators: what stands between the parts of a list that have commas in themselves.
+    return pgettext("list", "; ").join(str(part) for part in parts)
+
+
 def all_of(parts: Iterable[object]) -> str:
     """A row of things that belong together: A, B and C."""
     *first, last = [str(part) for part in parts] or [""]

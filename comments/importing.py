@@ -84,7 +84,8 @@ def bring_in(article: Article, incoming: Iterable[Incoming], source: str, *, is_
                 outcome.counts[_bring_up_to_date(known[source_id], comment)] += 1
             elif source_id in there:
                 outcome.counts["skipped"] += 1
-                outcome.notes.append(f"Comment {source_id} is there already, under another article; it is left out.")
+                words = _("Comment %s is there already, under another article; it is left out.")
+                outcome.notes.append(words % source_id)
             else:
                 new.append(comment)
         _create(article, new, known, source, outcome)

@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
+from articles import wording
 from comments import permissions, precision
 from comments.models import Signal
 from comments.pipeline.reasons import MOST_POINTS, SIGNALS, reset_weight, set_weight
@@ -41,6 +42,14 @@ class Bar:
     wrong_y: float
     wrong_height: float
 
+    @property
+    def right_in_words(self) -> str:
+        return wording.labelled(wording.short_day_of_year(self.week.monday), _right(self.week.right))
+
+    @property
+    def wrong_in_words(self) -> str:
+        return wording.labelled(wording.short_day_of_year(self.week.monday), _wrong(self.week.wrong))
+
 
 @dataclass(frozen=True)
 class Line:
@@ -57,6 +66,10 @@ class Line:
     wrong: int
 
     @property
+    def counts(self) -> str:
+        return _counts(self.right, self.wrong)
+
+    @property
     def share(self) -> int | None:
         """In how many of a hundred judgements moderators agreed; None before there are any."""
         judged = self.right + self.wrong
@@ -67,6 +80,18 @@ class Line:
         """Whether it is wrong more often than right, over many judgements: it might weigh less."""
         judged = self.right + self.wrong
         return judged >= MANY and self.right < judged * POOR
+
+
+def _right(number: int) -> str:
+    return ngettext("%(number)d right", "%(number)d right", number) % {"number": number}
+
+
+def _wrong(number: int) -> str:
+    return ngettext("%(number)d wrong", "%(number)d wrong", number) % {"number": number}
+
+
+def _counts(right: int, wrong: int) -> str:
+    return wording.listed([_right(right), _wrong(wrong)])
 
 
 def lines() -> list[Line]:
@@ -85,8 +110,7 @@ def _line(code: str, changed: Signal | None, weeks: list[Week]) -> Line:
         right, wrong = (round(number / most * (HEIGHT - 2), 1) for number in (week.right, week.wrong))
         bars.append(Bar(week, place * STEP, round(HEIGHT - right, 1), right, round(HEIGHT - right - wrong, 1), wrong))
     told = [
-        _("%(day)s: %(right)d right, %(wrong)d wrong")
-        % {"day": date_format(week.monday, "j M"), "right": week.right, "wrong": week.wrong}
+        wording.labelled(wording.short_day_of_year(week.monday), _counts(week.right, week.wrong))
         for week in weeks
         if week.right or week.wrong
     ]
@@ -97,7 +121,7 @@ def _line(code: str, changed: Signal | None, weeks: list[Week]) -> Line:
         usual=kind.points,
         changed=changed,
         bars=bars,
-        in_words="; ".join(told) or _("No decisions in twelve weeks."),
+        in_words=wording.listed_apart(told) or _("No decisions in twelve weeks."),
         right=sum(week.right for week in weeks),
         wrong=sum(week.wrong for week in weeks),
     )
@@ -145,9 +169,11 @@ class SignalAdmin(admin.ModelAdmin):
         label = str(SIGNALS[code].label)
         if "usual" in request.POST:
             if reset_weight(code):
-                self._log(request, code, label, "usual")
-            said = _("“%(signal)s” weighs the usual %(points)+d again.")
-            self.message_user(request, said % {"signal": label, "points": SIGNALS[code].points}, messages.SUCCESS)
+                self._log(request, code, label, _("the usual points"))
+            said = _("“%(signal)s” weighs the usual %(points)s again.")
+            self.message_user(
+                request, said % {"signal": label, "points": f"{SIGNALS[code].points:+d}"}, messages.SUCCESS
+            )
             return self._back(code)
         typed, note = request.POST.get("points", "").strip(), request.POST.get("note", "")
         try:
@@ -159,9 +185,9 @@ class SignalAdmin(admin.ModelAdmin):
         except ValidationError as error:
             problem = {"code": code, "points": typed, "note": note, "errors": error.message_dict}
             return self._screen(request, problem, status=422)
-        self._log(request, code, label, f"{points:+d}: {note}")
-        said = _("“%(signal)s” weighs %(points)+d from the next reply on.")
-        self.message_user(request, said % {"signal": label, "points": points}, messages.SUCCESS)
+        self._log(request, code, label, wording.labelled(f"{points:+d}", note))
+        said = _("“%(signal)s” weighs %(points)s from the next reply on.")
+        self.message_user(request, said % {"signal": label, "points": f"{points:+d}"}, messages.SUCCESS)
         return self._back(code)
 
     def _screen(self, request: HttpRequest, problem: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
@@ -189,6 +215,6 @@ class SignalAdmin(admin.ModelAdmin):
             user_id=request.user.pk,
             queryset=[Signal(code=code)],
             action_flag=CHANGE,
-            change_message=f"{label} {what}"[:400],
+            change_message=wording.labelled(label, what)[:400],
             single_object=True,
         )

@@ -86,7 +86,8 @@ def choices(name: str, allowed: Collection[str]) -> list[str]:
     found = items(name)
     for item in found:
         if item not in allowed:
-            _refuse(name, item, f"some of {', '.join(allowed)}, parted by commas")
+            words = gettext("some of %(choices)s, parted by commas")
+            _refuse(name, item, words % {"choices": ", ".join(allowed)})
     return found
 
 
@@ -96,7 +97,7 @@ def dotted_paths(name: str) -> list[str]:
     for item in found:
         parts = item.split(".")
         if len(parts) < 2 or not all(part.isidentifier() for part in parts):
-            _refuse(name, item, "functions such as our_site.scorers.check, parted by commas")
+            _refuse(name, item, gettext("functions such as our_site.scorers.check, parted by commas"))
     return found
 
 

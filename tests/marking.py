@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from html.parser import HTMLParser
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.translation import trans_real
@@ -100,6 +102,16 @@ _ADDRESS = re.compile(
 def text_of(answer: HttpResponseBase) -> str:
     """What the test client was answered, streamed or not."""
     return b"".join(answer).decode() if answer.streaming else answer.content.decode()
+
+
+def said(*command: object, **options: object) -> str:
+    """Everything that a command tells whoever gave it, its refusal included."""
+    out = io.StringIO()
+    try:
+        call_command(*map(str, command), stdout=out, stderr=out, **options)
+    except CommandError as refusal:
+        out.write(f"\n{refusal}")
+    return out.getvalue()
 
 
 def unmarked(page: str) -> list[str]:

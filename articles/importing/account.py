@@ -24,6 +24,7 @@ KINDS = {
     "document": gettext_lazy("document"),
     "article": gettext_lazy("article"),
     "page": gettext_lazy("page"),
+    "discussion": gettext_lazy("discussion"),
     "comment": gettext_lazy("comment"),
     "file": gettext_lazy("file"),
 }

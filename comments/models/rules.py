@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles import wording
 from articles.tallies import Count, batch
 from comments.models.comment import Comment
 
@@ -80,7 +81,7 @@ class Rule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.pattern}"
+        return wording.labelled(self.get_kind_display(), self.pattern)
 
 
 class Signal(models.Model):

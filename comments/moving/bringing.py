@@ -12,8 +12,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from articles import editions
+from articles import editions, wording
 from articles.importing.account import Count
 from articles.importing.guarding import guarded
 from articles.importing.report import Item as Entry
@@ -61,8 +63,8 @@ class Import:
             name = _name_of(discussions[0])
             yield from guarded("discussion", name, self._discussion(pk, name, discussions))
         for name in self.people.unknown:
-            said = f"Nobody on the staff is called “{name}” here; what they wrote and decided stands without them."
-            yield Entry("file", name, "updated", notes=[said])
+            said = _("Nobody on the staff is called “%(name)s” here; what they wrote and decided stands without them.")
+            yield Entry("file", name, "updated", notes=[said % {"name": name}])
 
     def _piece_of(self, discussion: Discussion) -> int | None:
         # Our own files need no line about a discussion: each comment names its piece.
@@ -82,7 +84,11 @@ class Import:
             if self.dry_run:
                 transaction.set_rollback(True)
         if len(notes) > MOST_NOTES:
-            notes[MOST_NOTES:] = [f"There is more: {len(notes) - MOST_NOTES} such sentences."]
+            more = len(notes) - MOST_NOTES
+            said = ngettext(
+                "There is more: %(number)d such sentence.", "There is more: %(number)d such sentences.", more
+            )
+            notes[MOST_NOTES:] = [said % {"number": more}]
         outcome = "unchanged"
         if counts["created"] or counts["updated"] or changed:
             outcome = "created" if counts["created"] else "updated"
@@ -97,15 +103,23 @@ class Import:
         return here
 
     def _notes(self, pk: int, order: Order) -> list[str]:
-        notes = [f"Comment {name} comes a second time; it is left out." for name in self.spool.twice(pk)]
+        notes = [_("Comment %s comes a second time; it is left out.") % name for name in self.spool.twice(pk)]
         for name in self.spool.ids(order.circles):
-            notes.append(f"Comment {name} answers one that answers it; it begins a thread.")
+            notes.append(_("Comment %s answers one that answers it; it begins a thread.") % name)
         if order.too_deep:
-            notes.append(
-                f"{_comments(order.too_deep)} below the level {DEEPEST} of answers; each answers the one above there."
+            said = ngettext(
+                "%(number)d comment was below the level %(level)d of answers; it answers the one above there.",
+                "%(number)d comments were below the level %(level)d of answers; each answers the one above there.",
+                order.too_deep,
             )
+            notes.append(said % {"number": order.too_deep, "level": DEEPEST})
         if order.left_out:
-            notes.append(f"{_comments(order.left_out)} deleted there and not answered; left out.")
+            said = ngettext(
+                "%(number)d comment was deleted there and not answered; left out.",
+                "%(number)d comments were deleted there and not answered; left out.",
+                order.left_out,
+            )
+            notes.append(said % {"number": order.left_out})
         return notes
 
     def _part(self, article: Article, part: list[Comment], notes: list[str]) -> Counter[str]:
@@ -121,7 +135,8 @@ class Import:
                 told[one.id] = one
             except (ValueError, RecursionError) as error:
                 failed += 1
-                notes.append(f"Comment {one.id} cannot come in: {' '.join(str(error).split())[:200]}.")
+                why = " ".join(str(error).split())[:200]
+                notes.append(_("Comment %(id)s cannot come in: %(why)s.") % {"id": one.id, "why": why})
         outcome = bring_in(article, come, self.source, is_whole=False)
         if self.format == JSON:
             self._history(told, outcome)
@@ -155,9 +170,14 @@ class Import:
 
 
 def _without_article(discussion: Discussion) -> Entry:
-    title = f" (“{discussion.title[:120]}”)" if discussion.title else ""
-    why = "The whole discussion was deleted there." if discussion.gone else "No piece of this site is found at it."
-    return Entry("discussion", _name_of(discussion), "skipped", notes=[f"{why}{title}"])
+    said = (
+        _("The whole discussion was deleted there.") if discussion.gone else _("No piece of this site is found at it.")
+    )
+    if discussion.title:
+        # Translators: a sentence about a discussion, and the title of that.
+        words = _("%(sentence)s (%(title)s)")
+        said = words % {"sentence": said, "title": wording.quoted(discussion.title[:120])}
+    return Entry("discussion", _name_of(discussion), "skipped", notes=[said])
 
 
 def _name_of(discussion: Discussion) -> str:
@@ -167,12 +187,11 @@ def _name_of(discussion: Discussion) -> str:
 def _dated(comment: Comment, article: Article, now: datetime, notes: list[str]) -> Comment:
     """The comment with a moment at which it was written, none that lies ahead."""
     if comment.written_at is None:
-        notes.append(f"Comment {comment.id} has no date that can be read; it is dated like the piece.")
+        notes.append(_("Comment %s has no date that can be read; it is dated like the piece.") % comment.id)
         return replace(comment, written_at=min(article.published_at or now, now))
     if comment.written_at > now:
-        notes.append(
-            f"Comment {comment.id} is dated {comment.written_at:%Y-%m-%d}, which lies ahead; it is dated today."
-        )
+        said = _("Comment %(id)s is dated %(day)s, which lies ahead; it is dated today.")
+        notes.append(said % {"id": comment.id, "day": wording.short_day(comment.written_at)})
         return replace(comment, written_at=now)
     return comment
 
@@ -180,10 +199,6 @@ def _dated(comment: Comment, article: Article, now: datetime, notes: list[str]) 
 def _not_ahead(one: Incoming, now: datetime) -> Incoming:
     fields = {name: min(value, now) if isinstance(value, datetime) else value for name, value in one.fields.items()}
     return replace(one, fields=fields)
-
-
-def _comments(number: int) -> str:
-    return "1 comment was" if number == 1 else f"{number} comments were"
 
 
 class People:

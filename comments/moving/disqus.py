@@ -12,6 +12,8 @@ from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.importing.clean_xml import CleanXML
 from articles.importing.times import moment
@@ -42,9 +44,10 @@ def read(file: BinaryIO) -> Iterator[Record]:
         yield from _records(CleanXML(file))
     except ParseError as error:
         why = str(error).partition(":")[0]
-        raise NotReadable(f"Line {error.position[0]}: this is not well-formed XML ({why}).") from error
+        words = _("Line %(number)d: this is not well-formed XML (%(why)s).")
+        raise NotReadable(words % {"number": error.position[0], "why": why}) from error
     except DefusedXmlException as error:
-        raise NotReadable("The file holds a document type, which no Disqus export does; it is not read.") from error
+        raise NotReadable(_("The file holds a document type, which no Disqus export does; it is not read.")) from error
 
 
 def _records(clean: CleanXML) -> Iterator[Record]:
@@ -53,9 +56,14 @@ def _records(clean: CleanXML) -> Iterator[Record]:
         if event == "start":
             above.append(element)
             if len(above) == 1 and _name(element) != "disqus":
-                raise NotReadable("This is no Disqus export: it does not begin with <disqus>.")
+                raise NotReadable(_("This is no Disqus export: it does not begin with <disqus>."))
             if len(above) > DEEPEST:
-                raise NotReadable(f"This is no Disqus export: more than {DEEPEST} elements lie in one another.")
+                words = ngettext(
+                    "This is no Disqus export: more than %(number)d element lies in another.",
+                    "This is no Disqus export: more than %(number)d elements lie in one another.",
+                    DEEPEST,
+                )
+                raise NotReadable(words % {"number": DEEPEST})
             continue
         above.pop()
         if len(above) != 1:

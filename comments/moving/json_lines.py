@@ -14,7 +14,10 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from django.db.models import Field, Model
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from articles import wording
 from articles.importing.times import YEARS
 from comments import paths
 from comments.importing import Incoming
@@ -29,6 +32,8 @@ FORMAT, VERSION = "newsroom-comments", 1
 LONGEST = 16_000_000
 """So many bytes a line may have."""
 
+_A_MOMENT = "2026-11-30T18:00:00+00:00"
+
 MOMENTS = ["picked_at", "edited_at", "redacted_at", "answered_at", "closed_at", "kept_at"]
 """Further moments of a comment, by the names of its fields."""
 
@@ -37,7 +42,24 @@ _NO_CHARACTER = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])")
 
 
 class Wrong(Exception):
-    """A value is none that belongs there; the message goes on after "Line 4: "."""
+    """Something is none that belongs there; the message goes on after "Line 4: "."""
+
+
+class WrongValue(Wrong):
+    """The same of one value: `words` have a place, `%(value)s`, for its name, which whoever holds the value knows.
+
+    `of_line` are the words for when the line itself is meant, which has no name; `held` fills in what else they hold.
+    """
+
+    def __init__(self, words: str, of_line: str = "", **held: object) -> None:
+        super().__init__(words)
+        self.words, self.of_line, self.held = words, of_line, held
+        self.names: list[str] = []
+
+    def __str__(self) -> str:
+        # A name in a value in a line: “events” “to”.
+        value = " ".join(wording.quoted(name) for name in reversed(self.names))
+        return (self.words if self.names else self.of_line or self.words) % {**self.held, "value": value}
 
 
 # What may stand where
@@ -45,13 +67,17 @@ class Wrong(Exception):
 
 def _text(value: Any, most: int | None = None, *, needed: bool = False) -> str:
     if not isinstance(value, str):
-        raise Wrong("is no text")
+        # Translators: here and below, `value` is the name of a value, or of several, one in another: “events” “to”.
+        raise WrongValue(_("%(value)s is no text"))
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise Wrong("holds a character that is none")
+        raise WrongValue(_("%(value)s holds a character that is none"))
     if most is not None and len(value) > most:
-        raise Wrong(f"has more than {most} characters")
+        words = ngettext(
+            "%(value)s has more than %(number)d character", "%(value)s has more than %(number)d characters", most
+        )
+        raise WrongValue(words, number=most)
     if needed and not value:
-        raise Wrong("is empty")
+        raise WrongValue(_("%(value)s is empty"))
     return value
 
 
@@ -59,9 +85,9 @@ def _moment(value: Any) -> datetime:
     try:
         found = datetime.fromisoformat(_text(value))
     except ValueError:
-        raise Wrong("is no moment, such as 2026-11-30T18:00:00+00:00") from None
+        raise WrongValue(_("%(value)s is no moment, such as %(example)s"), example=_A_MOMENT) from None
     if found.tzinfo is None or found.year not in YEARS:
-        raise Wrong("is no moment with its offset, such as 2026-11-30T18:00:00+00:00")
+        raise WrongValue(_("%(value)s is no moment with its offset, such as %(example)s"), example=_A_MOMENT)
     return found.astimezone(UTC)
 
 
@@ -71,57 +97,59 @@ def _time(value: Any) -> time:
     except ValueError:
         found = time(tzinfo=UTC)
     if found.tzinfo is not None:
-        raise Wrong("is no time of day, such as 09:30:00")
+        raise WrongValue(_("%(value)s is no time of day, such as %(example)s"), example="09:30:00")
     return found
 
 
 def _number(value: Any, most: int = 32767) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= most:
-        raise Wrong(f"is no whole number from 0 to {most}")
+        raise WrongValue(_("%(value)s is no whole number from 0 to %(most)d"), most=most)
     return value
 
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise Wrong("is neither true nor false")
+        raise WrongValue(_("%(value)s is neither %(true)s nor %(false)s"), true="true", false="false")
     return value
 
 
 def _one_of(value: Any, choices: list[str]) -> str:
     if value not in choices:
-        raise Wrong(f"is none of {', '.join(choices)}")
+        raise WrongValue(_("%(value)s is none of %(choices)s"), choices=wording.listed(choices))
     return value
 
 
 def _list_of(value: Any, check: Callable[[Any], Any]) -> list:
     if not isinstance(value, list):
-        raise Wrong("is no list")
+        raise WrongValue(_("%(value)s is no list"))
     return [check(one) for one in value]
 
 
 def _object(value: Any, known: dict[str, Callable[[Any], Any]], needed: list[str]) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise Wrong("is no object")
+        raise WrongValue(_("%(value)s is no object"))
     for name in needed:
         if name not in value:
-            raise Wrong(f"lacks “{name}”")
+            raise WrongValue(_("%(value)s lacks “%(name)s”"), _("lacks “%(name)s”"), name=name)
     found = {}
     for name, said in value.items():
         if name not in known:
-            raise Wrong(f"has “{name[:40]}”, which is not known here")
+            words = _("%(value)s has “%(name)s”, which is not known here")
+            raise WrongValue(words, _("has “%(name)s”, which is not known here"), name=name[:40])
         try:
             found[name] = known[name](said)
-        except Wrong as wrong:
-            raise Wrong(f"“{name}” {wrong}") from None
+        except WrongValue as wrong:
+            wrong.names.append(name)
+            raise
     return found
 
 
 def _reason(value: Any) -> dict[str, Any]:
     """A reason for which something was held; which values stand beside its code is for whoever gave it."""
     if not isinstance(value, dict) or not isinstance(value.get("reason"), str):
-        raise Wrong("has an entry without “reason”")
+        raise WrongValue(_("%(value)s has an entry without “%(name)s”"), name="reason")
     if _NO_CHARACTER.search(json.dumps(value)):
-        raise Wrong("holds a character that is none")
+        raise WrongValue(_("%(value)s holds a character that is none"))
     return value
 
 
@@ -219,7 +247,7 @@ class Reader:
             number += 1
             try:
                 if len(line) > LONGEST:
-                    raise Wrong(f"it is longer than {LONGEST // 1_000_000} MB")
+                    raise Wrong(_("it is longer than %(number)d MB") % {"number": LONGEST // 1_000_000})
                 value = _parsed(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line)
                 if value is None:
                     continue
@@ -229,15 +257,18 @@ class Reader:
                     self._begin(value)
                     is_begun = True
             except Wrong as wrong:
-                raise NotReadable(f"Line {number}: {wrong}.") from wrong
+                # Translators: `what` is what is wrong with the line, such as "this is no JSON".
+                words = _("Line %(number)d: %(what)s.")
+                raise NotReadable(words % {"number": number, "what": wrong}) from wrong
         if not is_begun:
-            raise NotReadable("There is nothing in this file.")
+            raise NotReadable(_("There is nothing in this file."))
 
     def _begin(self, value: Any) -> None:
         if not isinstance(value, dict) or value.get("format") != FORMAT:
-            raise Wrong(f"a file of comments begins with {{“format”: “{FORMAT}”, “version”: {VERSION}}}")
+            words = _("a file of comments begins with %(beginning)s")
+            raise Wrong(words % {"beginning": f"{{“format”: “{FORMAT}”, “version”: {VERSION}}}"})
         if value.get("version") != VERSION:
-            raise Wrong(f"the file is of another version; only {VERSION} is known here")
+            raise Wrong(_("the file is of another version; only %(number)d is known here") % {"number": VERSION})
         self.source = _object(value, _HEAD, []).get("source", "")
 
     def _record(self, value: Any) -> Record:
@@ -245,11 +276,13 @@ class Reader:
         if kind == "discussion":
             said = _object(value, _DISCUSSION, ["article"])
             if ("opens_at" in said) != ("closes_at" in said):
-                raise Wrong("a discussion has both “opens_at” and “closes_at”, or neither")
+                words = _("a discussion has both “%(one)s” and “%(other)s”, or neither")
+                raise Wrong(words % {"one": "opens_at", "other": "closes_at"})
             settings = {name: value[name] for name in SETTINGS if name in said}
             return Discussion(said["article"], said["article"], title=said.get("headline", ""), settings=settings)
         if kind != "comment":
-            raise Wrong("it is neither a “discussion” nor a “comment”")
+            words = _("it is neither a “%(one)s” nor a “%(other)s”")
+            raise Wrong(words % {"one": "discussion", "other": "comment"})
         said = _object(value, _COMMENT, ["id", "article", "status", "body", "created_at"])
         self._check(said)
         return Comment(said["id"], said["article"], said.get("parent", ""), said["created_at"], value)
@@ -257,13 +290,18 @@ class Reader:
     def _check(self, said: dict[str, Any]) -> None:
         """What one value cannot tell by itself."""
         if ("source" in said) != ("source_id" in said):
-            raise Wrong("a comment has both “source” and “source_id”, or neither")
+            words = _("a comment has both “%(one)s” and “%(other)s”, or neither")
+            raise Wrong(words % {"one": "source", "other": "source_id"})
         if not self.source and not paths.is_public_id(said["id"]):
-            raise Wrong(f"“id” is no name of a comment here; say in the first line which “source” “{said['id']}” is of")
+            words = _(
+                "“%(id)s” is no name of a comment here; say in the first line which “%(source)s” “%(name)s” is of"
+            )
+            raise Wrong(words % {"id": "id", "source": "source", "name": said["id"]})
         numbers = [revision["number"] for revision in said.get("revisions", [])]
         waiting = [r for r in said.get("revisions", []) if r["state"] == Revision.State.PENDING]
         if len(numbers) != len(set(numbers)) or len(waiting) > 1:
-            raise Wrong("“revisions” have a number twice, or more than one of them waits")
+            words = _("“%(value)s” have a number twice, or more than one of them waits")
+            raise Wrong(words % {"value": "revisions"})
 
 
 def _parsed(line: bytes) -> Any:
@@ -272,9 +310,9 @@ def _parsed(line: bytes) -> Any:
         text = line.decode()
         return json.loads(text) if text.strip() else None
     except UnicodeDecodeError:
-        raise Wrong("this is no text in UTF-8") from None
+        raise Wrong(_("this is no text in UTF-8")) from None
     except (ValueError, RecursionError):
-        raise Wrong("this is no JSON") from None
+        raise Wrong(_("this is no JSON")) from None
 
 
 # Bringing in

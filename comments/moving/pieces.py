@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from django.utils.translation import gettext as _
+
 from articles import redirecting
 from articles.models import Article
 from comments.moving.records import Discussion, NotReadable
@@ -95,7 +97,7 @@ def read_mapping(file: Path) -> dict[str, int]:
     try:
         text = file.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise NotReadable("This is no text in UTF-8. Please save the table as “CSV UTF-8”.") from None
+        raise NotReadable(_("This is no text in UTF-8. Please save the table as “CSV UTF-8”.")) from None
     first = next((line for line in text.splitlines() if line.strip()), "")
     lines = csv.reader(text.replace("\0", "").splitlines(), delimiter=max(",;\t", key=first.count), strict=True)
     mapping: dict[str, int] = {}
@@ -105,12 +107,15 @@ def read_mapping(file: Path) -> dict[str, int]:
             if not any([old, new, *rest]) or (place == 0 and (old.lower(), new.lower()) == ("old", "new")):
                 continue
             if not old or not new or any(rest):
-                raise NotReadable(f"Line {lines.line_num}: a line has two cells, the old address and the new one.")
+                words = _("Line %(number)d: a line has two cells, the old address and the new one.")
+                raise NotReadable(words % {"number": lines.line_num})
             piece = piece_at(new)
             if piece is None:
-                raise NotReadable(f"Line {lines.line_num}: no piece of this site is found at {new}.")
+                words = _("Line %(number)d: no piece of this site is found at %(address)s.")
+                raise NotReadable(words % {"number": lines.line_num, "address": new})
             mapping[old] = piece
             mapping |= {path: piece for path in _paths_in(old) if not urlsplit(old).query}
     except csv.Error as error:
-        raise NotReadable(f"Line {lines.line_num}: this cannot be read as a table ({error}).") from error
+        words = _("Line %(number)d: this cannot be read as a table (%(why)s).")
+        raise NotReadable(words % {"number": lines.line_num, "why": error}) from error
     return mapping

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from django.utils.translation import gettext as _
+
 from comments.moving.records import Comment, Discussion, NotReadable, Record
 
 DEEPEST = 1000
@@ -84,7 +86,8 @@ class Spool:
             self._rows.execute("COMMIT")
             self._rows.executescript(_INDEXES)
         except sqlite3.OperationalError as error:
-            raise NotReadable(f"There is no room to unpack the file in {tempfile.gettempdir()} ({error}).") from error
+            words = _("There is no room to unpack the file in %(folder)s (%(why)s).")
+            raise NotReadable(words % {"folder": tempfile.gettempdir(), "why": error}) from error
 
     def _add(self, record: Record) -> None:
         if isinstance(record, Discussion):

@@ -13,7 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import wording
@@ -182,7 +182,8 @@ def set_weight(code: str, points: int, user: AbstractBaseUser, note: str) -> Non
     if not note:
         problems["note"] = gettext("Say why, for those who wonder in a year.")
     elif len(note) > longest:
-        problems["note"] = gettext("Shorten the reason to %d characters.") % longest
+        words = ngettext("Shorten the reason to %d character.", "Shorten the reason to %d characters.", longest)
+        problems["note"] = words % longest
     if code not in SIGNALS:
         problems["points"] = gettext("There is no such signal.")
     if problems:

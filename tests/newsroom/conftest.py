@@ -53,3 +53,10 @@ def chief(client, paper):
     user = make_user(username="хозяйка", first_name="Анна", is_superuser=True)
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def own_folder(settings, tmp_path, monkeypatch):
+    """A folder for what a newsroom keeps in files, in the settings and in the environment."""
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setenv("NEWSROOM_DATA", str(tmp_path))

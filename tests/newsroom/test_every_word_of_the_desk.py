@@ -8,15 +8,17 @@ from datetime import timedelta
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from articles.models import Article, MissedAddress, Picture, Redirect
-from comments.models import Comment
+from comments import precision
+from comments.models import Comment, Rule, SignalTally
 from comments.moderation import transition
-from comments.pipeline.reasons import LABELS
+from comments.pipeline.reasons import SIGNALS
 from newsroom.models import ImportRun
 from tests.admin_forms import filled_in
 from tests.factories import make_article, make_picture, make_tag, picture_bytes
@@ -154,7 +156,7 @@ QUEUE = "/admin/comments/comment/"
 
 
 def test_every_word_of_the_queue_comes_through_a_catalogue(chief, paper, marked):
-    held = [{"reason": code, "points": 3} for code in LABELS]
+    held = [{"reason": code, "points": 3} for code in SIGNALS]
     rows = {"article": paper["piece"], "author_name": "Ия", "body": "Да.", "held_reasons": held}
     replies = [Comment.objects.create(**rows, parent=paper["reply"]) for _number in range(4)]
     for status in ["pending", "published", "rejected", "spam", "withdrawn"]:
@@ -173,6 +175,62 @@ def test_every_word_of_the_queue_comes_through_a_catalogue(chief, paper, marked)
     transition(last, "withdrawn", None, "")
     for data in [{"verdict": f"published:{last.pk}"}, {"verdict": "spam"}, {"verdict": "spam:999999"}]:
         assert unmarked(text_of(chief.post(verdict, data | {"back": QUEUE}, follow=True))) == [], data
+
+
+RULES = {
+    "word": ["я", "…", "*я", "я " * 13, "a", "облако"],
+    "link": ["я", "localhost", "а.example"],
+    "name": ["", "Ада"],
+    "email": ["я", "а.example"],
+    "network": ["я", "0.0.0.0/0", "192.0.2.0/24"],
+}
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_every_word_of_a_rule_comes_through_a_catalogue(chief, paper, marked, kind):
+    Comment.objects.create(article=paper["piece"], author_name="Ада", body="Облако.", author_url="https://а.example/")
+    add = "/admin/comments/rule/add/"
+    for pattern in RULES[kind]:
+        answer = chief.post(add, filled_in(chief, add, kind=kind, pattern=pattern))
+        assert unmarked(text_of(answer)) == [], pattern
+    form = answer.context["adminform"].form
+    assert 'class="desk-trial"' in text_of(answer)
+    kept = chief.post(add, filled_in(chief, add, kind=kind, pattern=pattern, tried=form.data["tried"]), follow=True)
+    assert unmarked(text_of(kept)) == []
+    again = chief.post(add, filled_in(chief, add, kind=kind, pattern=pattern, action="spam"))
+    assert unmarked(text_of(again)) == []
+    rule = Rule.objects.get()
+    for action in Rule.Action.values:
+        Rule.objects.filter(pk=rule.pk).update(action=action, expires_at=timezone.now(), hits=3)
+        for query in ["", "?in_force=no", "?in_force=yes", f"?kind__exact={kind}&action__exact={action}"]:
+            assert unmarked(text_of(chief.get(f"/admin/comments/rule/{query}"))) == [], query
+    for screen in ["change", "delete", "history"]:
+        assert unmarked(text_of(chief.get(reverse(f"admin:comments_rule_{screen}", args=[rule.pk])))) == [], screen
+
+
+def test_every_word_of_signals_comes_through_a_catalogue(chief, paper, marked):
+    screen, weigh = "/admin/comments/signal/", "/admin/comments/signal/weigh/"
+    this_week = precision.week_of(timezone.now())
+    for week, right, wrong in [(this_week, 1, 30), (this_week - timedelta(weeks=3), 0, 1)]:
+        SignalTally.objects.create(code="links", week=week, right=right, wrong=wrong)
+    missing = {"held_reasons": [{"reason": "honeypot_missing"}], "article": paper["piece"]}
+    Comment.objects.bulk_create(
+        Comment(**missing, author_name="Ия", body="Да.", public_id=f"{n:013}") for n in range(99)
+    )
+    page = text_of(chief.get(screen))
+    assert "⟦More often wrong than right" in page
+    assert "⟦Most replies of the last day" in page
+    assert page.count("<title>⟦") >= 3
+    assert unmarked(page) == []
+    sent = {"code": "links", "points": "3", "note": "Так."}
+    for change in [{"points": "99"}, {"points": "я"}, {"note": ""}, {"note": "я" * 999}, {}, {"usual": "1"}]:
+        answer = chief.post(weigh, sent | change, follow=True)
+        assert unmarked(text_of(answer)) == [], change
+        if not change:
+            assert "⟦Back to" in text_of(answer)
+    logged = LogEntry.objects.filter(content_type__model="signal").values_list("change_message", flat=True)
+    assert len(logged) == 2
+    assert unmarked("".join(logged)) == []
 
 
 def test_every_word_of_the_screens_of_pictures_comes_through_a_catalogue(chief, paper, marked):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import io
 import re
 import socket
 from argparse import Action, HelpFormatter
@@ -14,7 +13,7 @@ from django.contrib.auth.models import User
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile
-from django.core.management import CommandError, call_command, load_command_class
+from django.core.management import load_command_class
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 
@@ -26,7 +25,7 @@ from newsroom import demo, early, env
 from newsroom.importing.wordpress import NO_PLACE
 from newsroom.launcher import preparing, supervisor
 from tests.factories import make_article, make_picture, make_user, picture_bytes
-from tests.marking import unmarked_lines
+from tests.marking import said, unmarked_lines
 from tests.newsroom.wxr_files import attachment, author, category, comment, item, label, write
 
 ROOT = Path(__file__).parent.parent.parent
@@ -36,23 +35,7 @@ COMMANDS = {
     for file in (ROOT / app / "management/commands").glob("[a-z]*.py")
 }
 
-pytestmark = pytest.mark.django_db(databases="__all__")
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path, monkeypatch):
-    settings.DATA_DIR = tmp_path
-    monkeypatch.setenv("NEWSROOM_DATA", str(tmp_path))
-
-
-def said(*command: object, **options: object) -> str:
-    """Everything that a command tells whoever gave it, its refusal included."""
-    out = io.StringIO()
-    try:
-        call_command(*map(str, command), stdout=out, stderr=out, **options)
-    except CommandError as refusal:
-        out.write(f"\n{refusal}")
-    return out.getvalue()
+pytestmark = [pytest.mark.django_db(databases="__all__"), pytest.mark.usefixtures("own_folder")]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -258,6 +241,8 @@ READERS = {
     "integer": {"default": 1, "minimum": 0},
     "choice": {"default": "а", "choices": ["а", "б"]},
     "seconds": {"default": 1, "maximum": 9},
+    "choices": {"allowed": ["а", "б"]},
+    "dotted_paths": {},
     "hosts": {},
     "addresses": {},
     "contacts": {},

@@ -11,10 +11,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from tqdm import tqdm
 
-from articles.importing.account import Account, Count
+from articles import terminal, wording
+from articles.importing.account import Account, Count, name_of
 from articles.importing.alone import alone
 from articles.importing.report import Item as Entry
 from articles.renditions import clean_line
@@ -29,23 +32,24 @@ SHOWN = 400
 """So many lines about single discussions go to the terminal; the report has them all."""
 
 
-class Command(BaseCommand):
-    help = "Import comments: a Disqus export (XML), or JSON Lines as export_comments writes them."
+class Command(terminal.Command):
+    help = gettext_lazy("Import comments: a Disqus export (XML), or JSON Lines as export_comments writes them.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="The export.")
-        parser.add_argument("--format", choices=[DISQUS, JSON], help="What the file is, if it is not seen at once.")
-        parser.add_argument("--map", type=Path, metavar="FILE.csv", help="A table of old addresses and those here.")
-        parser.add_argument("--dry-run", action="store_true", help="Say what would come in, and change nothing.")
-        parser.add_argument("--report", type=Path, metavar="FILE.json", help="Write what was done as JSON.")
+        parser.add_argument("file", type=Path, help=_("The export."))
+        parser.add_argument("--format", choices=[DISQUS, JSON], help=_("What the file is, if it is not seen at once."))
+        parser.add_argument("--map", type=Path, metavar="FILE.csv", help=_("A table of old addresses and those here."))
+        parser.add_argument("--dry-run", action="store_true", help=_("Say what would come in, and change nothing."))
+        parser.add_argument("--report", type=Path, metavar="FILE.json", help=_("Write what was done as JSON."))
 
     def handle(self, *, file: Path, report: Path | None, dry_run: bool, **options: Any) -> None:
         for given in filter(None, [file, options["map"]]):
             if report and report.exists() and given.exists() and report.samefile(given):
-                raise CommandError(f"The report would be written over {given}; please give it another name.")
+                words = _("The report would be written over %(path)s; please give it another name.")
+                raise CommandError(words % {"path": given})
         with alone() as is_alone, Spool() as spool:
             if not is_alone:
-                raise CommandError("Another import is at work. Wait for its end, or stop it.")
+                raise CommandError(_("Another import is at work. Wait for its end, or stop it."))
             form, source = self._read(file, options["format"], spool)
             work = Import(spool, form, source, Pieces(self._mapping(options["map"])), dry_run=dry_run)
             with closing(Account(source or "newsroom")) as account:
@@ -66,24 +70,27 @@ class Command(BaseCommand):
                 spool.fill(reader.read(data) if form == JSON else disqus.read(data))
                 return form, reader.source if form == JSON else disqus.SOURCE
         except NotReadable as error:
-            raise CommandError(f"{file}: {error}") from error
+            raise CommandError(wording.labelled(file, error)) from error
         except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+            words = _("%(path)s cannot be read: %(why)s.") % {"path": file, "why": error.strerror}
+            raise CommandError(words) from error
         except KeyboardInterrupt as stopped:
-            raise CommandError("Stopped while the file was read; nothing has come in.") from stopped
+            raise CommandError(_("Stopped while the file was read; nothing has come in.")) from stopped
 
     def _mapping(self, file: Path | None) -> dict[str, int]:
         try:
             return read_mapping(file) if file else {}
         except NotReadable as error:
-            raise CommandError(f"{file}: {error}") from error
+            raise CommandError(wording.labelled(file, error)) from error
         except OSError as error:
-            raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
+            words = _("%(path)s cannot be read: %(why)s.") % {"path": file, "why": error.strerror}
+            raise CommandError(words) from error
 
     def _bring(self, work: Import, account: Account) -> bool:
         """Bring everything in; returns whether somebody stopped it before its end."""
         said = 0
-        with tqdm(total=work.spool.total, unit="comment", disable=None) as bar:
+        unit = pgettext("unit of a progress bar", "comment")
+        with tqdm(total=work.spool.total, unit=unit, disable=None) as bar:
             try:
                 for entry in work.bring():
                     account.note(entry)
@@ -99,22 +106,28 @@ class Command(BaseCommand):
     def _say(self, entry: Entry, said: int) -> None:
         if said > SHOWN:
             return
-        line = f"{entry.kind} {entry.source_id}: {' · '.join(entry.notes)}"
+        what = pgettext("what it is and its number", "%(kind)s %(number)s")
+        named = what % {"kind": name_of(entry.kind), "number": entry.source_id}
+        line = wording.labelled(named, " · ".join(entry.notes))
         with tqdm.external_write_mode():
             self.stderr.write(clean_line(line, 1000))
             if said == SHOWN:
-                self.stderr.write("There is more to say than fits here: --report FILE.json has it all.")
+                self.stderr.write(_("There is more to say than fits here: --report FILE.json has it all."))
 
     def _finish(self, account: Account, *, dry_run: bool, stopped: bool) -> None:
-        for line in account.lines() or ["There is no comment in this file."]:
+        for line in account.lines() or [_("There is no comment in this file.")]:
             self.stdout.write(line)
         if dry_run:
-            self.stdout.write("Nothing was written: this was a dry run.")
+            self.stdout.write(_("Nothing was written: this was a dry run."))
         if stopped:
-            raise CommandError("Stopped before the end; what came in stays. Give the command again to go on.")
+            raise CommandError(_("Stopped before the end; what came in stays. Give the command again to go on."))
         if account.failed:
-            things = "1 thing" if account.failed == 1 else f"{account.failed} things"
-            raise CommandError(f"{things} could not come in, as is said above and in the report.")
+            words = ngettext(
+                "%(number)d thing could not come in, as is said above and in the report.",
+                "%(number)d things could not come in, as is said above and in the report.",
+                account.failed,
+            )
+            raise CommandError(words % {"number": account.failed})
 
 
 def _begins_an_object(start: bytes) -> bool:
