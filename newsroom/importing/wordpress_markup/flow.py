@@ -218,8 +218,12 @@ class Flow:
         shown = embed_of(self.site.address(url))
         if not shown.is_known and not (is_sure and embeds.parts(shown.address).scheme in {"http", "https"}):
             return None
-        what = "a card that loads when a reader asks" if shown.frame else "a card with a link"
-        self.notes.add(f"Embedded page is now {what}: {shown.address}")
+        words = (
+            _("Embedded page is now a card that loads when a reader asks: %(address)s")
+            if shown.frame
+            else _("Embedded page is now a card with a link: %(address)s")
+        )
+        self.notes.add(words % {"address": shown.address})
         return embeds.card(shown.address, title, caption)
 
     def _file(self, node: Element) -> tuple[str, str] | None:
