@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models import Article
 from comments.models.comment import Comment
@@ -38,7 +39,9 @@ class Address(models.Model):
 class Subscription(models.Model):
     """One discussion, or the answers to one comment, that somebody wants to be told of."""
 
-    address = models.ForeignKey(Address, models.CASCADE, related_name="subscriptions", verbose_name=_("address"))
+    address = models.ForeignKey(
+        Address, models.CASCADE, related_name="subscriptions", verbose_name=pgettext_lazy("e-mail", "address")
+    )
     article = models.ForeignKey(Article, models.CASCADE, related_name="+", verbose_name=_("article"))
     comment = models.ForeignKey(
         Comment,
@@ -77,7 +80,7 @@ class OutgoingMail(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        SENT = "sent", _("Sent")
+        SENT = "sent", pgettext_lazy("mail", "Sent")
         FAILED = "failed", _("Given up")
 
     kind = models.CharField(_("kind"), max_length=20)

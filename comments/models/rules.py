@@ -11,6 +11,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles import wording
 from articles.tallies import Count, batch
@@ -92,7 +93,7 @@ class Signal(models.Model):
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("changed by")
     )
-    changed_at = models.DateTimeField(_("changed"), default=timezone.now)
+    changed_at = models.DateTimeField(pgettext_lazy("moment", "changed"), default=timezone.now)
     note = models.CharField(_("reason"), max_length=200, blank=True, default="")
 
     class Meta:
