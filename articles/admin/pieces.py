@@ -239,11 +239,13 @@ class PieceAdmin(CountsUses):
         elif db_field.name == "replies":
             kwargs["show_hidden_initial"] = False  # its default is asked of the settings, which a form need not send
         elif db_field.name == "headline":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 1, "placeholder": _("Headline")})
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 1, "dir": "auto", "placeholder": _("Headline")})
         elif db_field.name == "standfirst":
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "placeholder": _("Standfirst: one sentence")})
+            kwargs["widget"] = forms.Textarea(
+                attrs={"rows": 2, "dir": "auto", "placeholder": _("Standfirst: one sentence")}
+            )
         elif db_field.name == "kicker":
-            kwargs["widget"] = forms.TextInput(attrs={"placeholder": _("Kicker")})
+            kwargs["widget"] = forms.TextInput(attrs={"dir": "auto", "placeholder": _("Kicker")})
         elif db_field.name == "lead_picture":
             kwargs["widget"] = PictureSelect()
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
