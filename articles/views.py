@@ -13,6 +13,7 @@ from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 
 from articles import editions, oembed, redirecting
@@ -100,7 +101,8 @@ def short_address(request: HttpRequest, pk: int) -> HttpResponse:
     piece = Article.objects.filter(pk=pk).first()
     if piece is None or not piece.is_live:
         return redirecting.former_address(request, piece)
-    return HttpResponseRedirect(piece.get_absolute_url())
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(iri_to_uri(piece.get_absolute_url()) + (f"?{query}" if query else ""))
 
 
 @require_safe

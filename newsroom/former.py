@@ -48,7 +48,7 @@ def former_address_by_query(request: HttpRequest) -> HttpResponse | None:
     if not request.GET:
         return None
     if kind := request.GET.get("feed"):
-        return HttpResponsePermanentRedirect(reverse(f"articles:{_FEEDS.get(kind, 'feed')}"))
+        return _moved(request, reverse(f"articles:{_FEEDS.get(kind, 'feed')}"))
     for name, kinds in ASKED.items():
         if value := request.GET.get(name, ""):
             return _lead_to(request, kinds, source_id=value.rpartition("/")[2][:_LONGEST])
@@ -64,9 +64,17 @@ def former_address_of_site(request: HttpRequest) -> HttpResponse | None:
     if path == "/index.php" and (found := former_address_by_query(request)):
         return found
     if _FRONT_PAGES.fullmatch(path):
-        return HttpResponsePermanentRedirect(reverse("front_page"))
+        return _moved(request, reverse("front_page"))
     name = ELSEWHERE.get(path) or ("articles:feed" if path.startswith("/comments/feed/") else None)
-    return HttpResponsePermanentRedirect(reverse(name)) if name else None
+    return _moved(request, reverse(name)) if name else None
+
+
+def _moved(request: HttpRequest, address: str) -> HttpResponse:
+    """A permanent redirect that keeps of the query what has not named the thing itself."""
+    rest = request.GET.copy()
+    for name in [*ASKED, *NUMBERED, "feed"]:
+        rest.pop(name, None)
+    return HttpResponsePermanentRedirect(iri_to_uri(address) + (f"?{rest.urlencode()}" if rest else ""))
 
 
 def _lead_to(request: HttpRequest, kinds: list[str], **asked: str | int) -> HttpResponse | None:
@@ -74,11 +82,11 @@ def _lead_to(request: HttpRequest, kinds: list[str], **asked: str | int) -> Http
     for entry in sorted(found[:20], key=lambda entry: kinds.index(entry.kind)):
         thing = _MODELS[entry.kind]._default_manager.filter(pk=entry.row).first()
         if isinstance(thing, Picture):
-            return HttpResponsePermanentRedirect(thing.address)
+            return _moved(request, thing.address)
         if isinstance(thing, Article) and not thing.is_live:
             if thing.status == Article.Status.WITHDRAWN and thing.has_appeared:
                 return redirecting.gone(request, thing)
             continue
         if thing is not None:
-            return HttpResponsePermanentRedirect(iri_to_uri(thing.get_absolute_url()))
+            return _moved(request, thing.get_absolute_url())
     return None

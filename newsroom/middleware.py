@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware, InvalidTokenFormat
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -77,6 +78,22 @@ class RefuseWhatIsTooLarge:
 
     def _refuse(self, sentence: str) -> HttpResponse:
         return HttpResponse(sentence, status=413, content_type="text/plain")
+
+
+class Csrf(CsrfViewMiddleware):
+    """Django's check of forms, which leaves public pages alone.
+
+    Django answers a cookie of its name that cannot be one with a new one, on whatever page it comes to. A public page
+    must be the same for every reader, so a new one is made where a form asks for it, and nowhere else.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        try:
+            secret = self._get_secret(request)
+        except InvalidTokenFormat:
+            return
+        if secret is not None:
+            request.META["CSRF_COOKIE"] = secret
 
 
 class Sessions(SessionMiddleware):

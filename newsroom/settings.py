@@ -93,7 +93,7 @@ MIDDLEWARE = [
     "newsroom.middleware.RefuseWhatIsTooLarge",
     "django.middleware.common.CommonMiddleware",
     "newsroom.middleware.Sessions",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "newsroom.middleware.Csrf",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
@@ -43,6 +45,11 @@ class DocumentAdmin(admin.ModelAdmin):
     fields = ["title", "file", "address"]
     readonly_fields = ["address"]
     view_on_site = False
+
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "file":
+            kwargs["widget"] = forms.FileInput  # what lies in the folder of originals has no address to lead to
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("size"), ordering="size")
     def file_size(self, document: Document) -> str:

@@ -9,15 +9,19 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from articles import cards
 from articles.companions import companions_of
-from articles.models import Article, Pick, Redirect, Section, Tag
+from articles.models import Article, Document, Pick, Redirect, Section, Tag
 from articles.search import finding, query
 from comments.models import Comment
 from comments.moderation import transition
+from tests.admin_forms import signed_in
 from tests.factories import (
     make_article,
     make_author,
@@ -26,6 +30,7 @@ from tests.factories import (
     make_section,
     make_series,
     make_tag,
+    make_user,
     shard_of,
 )
 
@@ -524,3 +529,65 @@ def test_the_page_of_a_piece_in_no_list_stays_readable_without_pictures_that_are
     piece = make_page(lead_picture=picture, slug="imprint")
     default_storage.delete(picture.original.name)
     assert piece.headline in text_of(client, piece.get_absolute_url())
+
+
+# What a tester with a fresh copy found
+
+
+@pytest.mark.parametrize("cookie", ["bad", "", "x" * 64, "é"])
+def test_a_cookie_of_a_form_that_cannot_be_one_is_left_alone_on_public_pages(client, cookie):
+    piece = make_article()
+    for address in ["/", piece.get_absolute_url(), "/feed/", "/robots.txt", "/sitemap.xml", "/nowhere/"]:
+        plain = client.get(address)
+        client.cookies["csrftoken"] = cookie
+        answer = client.get(address)
+        assert (answer.content, answer.get("Vary")) == (plain.content, plain.get("Vary")), address
+        assert "csrftoken" not in answer.cookies or answer.cookies["csrftoken"].value == cookie
+        assert not answer.has_header("Set-Cookie")
+        client.cookies.clear()
+
+
+@pytest.mark.django_db(databases="__all__")
+def test_such_a_cookie_does_not_keep_anybody_from_signing_in():
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["csrftoken"] = "bad"
+    make_user(username="ed", password="correct horse")
+    assert browser.post("/admin/login/", {"username": "ed", "password": "correct horse"}).status_code == 403
+    page = browser.get("/admin/login/")
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())[1]
+    said = {"username": "ed", "password": "correct horse", "csrfmiddlewaretoken": token}
+    assert browser.post("/admin/login/", said).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("asked", "ending"),
+    [("/a/{pk}/?utm=2", "{piece}?utm=2"), ("/rss/?x=1", "/feed/?x=1"), ("/?feed=atom&x=1", "/feed/atom/?x=1"),
+     ("/page/2/?a=b", "/?a=b"), ("/wp-sitemap.xml?x=1", "/sitemap.xml?x=1")],
+)  # fmt: skip
+def test_a_redirect_keeps_the_query_that_came(client, asked, ending):
+    piece = make_article()
+    answer = client.get(asked.format(pk=piece.pk))
+    assert answer.status_code in {301, 302}
+    assert answer["Location"] == ending.format(piece=piece.get_absolute_url())
+
+
+def test_a_document_can_be_opened_at_the_desk_and_gives_its_address():
+    editor = signed_in("Editor")
+    kept = Document.objects.create(title="Report", file=ContentFile(b"a,b\n1,2\n", name="report.csv"))
+    page = editor.get(f"/admin/articles/document/{kept.pk}/change/")
+    assert page.status_code == 200
+    assert kept.get_absolute_url() in page.content.decode()
+    changed = editor.post(f"/admin/articles/document/{kept.pk}/change/", {"title": "The report"})
+    assert changed.status_code == 302
+    kept.refresh_from_db()
+    assert (kept.title, kept.file.read()) == ("The report", b"a,b\n1,2\n")
+
+
+def test_the_newest_are_read_off_an_index_and_not_sorted_out_of_all():
+    make_article()
+    newest = Article.objects.live().stories().newest_first()[:3]
+    if connection.vendor == "sqlite":
+        plan = newest.explain()
+        assert "article_by_date" in plan
+        assert "TEMP B-TREE" not in plan
+    assert len(newest) == 1
