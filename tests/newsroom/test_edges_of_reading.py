@@ -580,7 +580,8 @@ def test_a_document_can_be_opened_at_the_desk_and_gives_its_address():
     changed = editor.post(f"/admin/articles/document/{kept.pk}/change/", {"title": "The report"})
     assert changed.status_code == 302
     kept.refresh_from_db()
-    assert (kept.title, kept.file.read()) == ("The report", b"a,b\n1,2\n")
+    with kept.file.open() as file:
+        assert (kept.title, file.read()) == ("The report", b"a,b\n1,2\n")
 
 
 def test_the_newest_are_read_off_an_index_and_not_sorted_out_of_all():
