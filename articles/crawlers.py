@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
@@ -83,7 +84,6 @@ KEPT_OUT = ["/admin/", "/comments/", "/preview/", "/search/?q=", "/search/?*&q="
 _FIELD = re.compile(r"([A-Za-z-]+)[ \t]*:[ \t]*(.*)")
 _AGENT = re.compile(r"[A-Za-z0-9_.-]+|\*")
 _KNOWN = {"user-agent", "allow", "disallow", "sitemap", "crawl-delay", "host", "clean-param"}
-_EVERYTHING = {"/", "/*", "*"}
 
 
 @dataclass
@@ -102,7 +102,7 @@ class Group:
         """Whether it asks everybody to leave everything alone."""
         found = (_FIELD.fullmatch(rule) for rule in self.rules)
         closed = {(rule[1].lower(), rule[2]) for rule in found if rule}
-        return self.is_for_all and any(("disallow", path) in closed for path in _EVERYTHING)
+        return self.is_for_all and any(name == "disallow" and _is_everything(path) for name, path in closed)
 
 
 def read(text: str) -> tuple[list[Group], list[str]]:
@@ -154,12 +154,35 @@ def _why_wrong(name: str, value: str, *, has_group: bool) -> object:
     if name in {"allow", "disallow"}:
         if not has_group:
             return _("a rule needs a line “User-agent:” above it, which says whom it is for.")
-        return "" if not value or value.startswith(("/", "*")) else _("a path begins with a slash.")
+        if value and not value.startswith(("/", "*")):
+            return _("a path begins with a slash.")
+        if name == "allow" and (path := _opened_by(value)):
+            return _("it would open %(path)s, which stays closed.") % {"path": path}
+        return ""
     if name == "sitemap":
         return "" if value.startswith(("https://", "http://")) else _("a sitemap has a whole address.")
     if name == "crawl-delay" and not (has_group and re.fullmatch(r"\d{1,5}(\.\d+)?", value)):
         return _("a delay is a number of seconds, below a line “User-agent:”.")
     return ""
+
+
+def _is_everything(path: str) -> bool:
+    """Whether a rule is of every address: `/`, `/*`, `*$` and the like."""
+    return bool(path) and not path.strip("*$/")
+
+
+def _opened_by(path: str) -> str:
+    """What is kept out and a rule of this path could let in, as the longer rule wins (RFC 9309, 2.2.2); "" for none."""
+    path = unquote(path)
+    beginning = re.split(r"[*$]", path)[0]
+    return next(
+        (
+            kept
+            for kept in KEPT_OUT
+            if len(path) >= len(kept) and (kept.startswith(beginning) or beginning.startswith(kept))
+        ),
+        "",
+    )
 
 
 def write(blocked: Iterable[str], typed: str, sitemaps: Sequence[str], *, is_hidden: bool = False) -> str:
@@ -172,14 +195,14 @@ def write(blocked: Iterable[str], typed: str, sitemaps: Sequence[str], *, is_hid
     groups, others = read(typed)
     shut = [f"Disallow: {path}" for path in KEPT_OUT]
     everybody = Group(["*"], list(shut))
-    particular = []
+    particular, off = [], [agent for agent in blocked if agent in {crawler.agent for crawler in CRAWLERS}]
     for group in groups:
         if group.is_for_all:  # some parsers know but one such group
             everybody.rules += [rule for rule in group.rules if rule not in everybody.rules]
-        if named := [agent for agent in group.agents if agent != "*"]:
+        # The groups of one crawler are taken as one, so nothing is said to those that are switched off but that.
+        if named := [agent for agent in group.agents if agent != "*" and agent not in off]:
             particular.append(Group(named, [*group.rules, *shut]))
-    known = {crawler.agent for crawler in CRAWLERS}
-    if off := [agent for agent in blocked if agent in known]:
+    if off:
         particular.insert(0, Group(off, ["Disallow: /"]))
     lines = [line for group in [everybody, *particular] for line in _written(group)]
     return "\n".join([*lines, *_lines_of_sitemaps(sitemaps, others)])

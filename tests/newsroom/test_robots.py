@@ -128,3 +128,28 @@ def test_every_known_crawler_is_there_once_under_a_name_that_robots_txt_takes():
     agents = [crawler.agent for crawler in crawlers.CRAWLERS]
     assert len({agent.lower() for agent in agents}) == len(agents)
     assert crawlers.read("\n".join(f"User-agent: {agent}" for agent in agents))[0][0].agents == agents
+
+
+@pytest.mark.parametrize(
+    "rule", ["/admin/", "/comments/reply/", "/%61dmin/", "/*/reply/x", "/adm*login/", "/preview/$"]
+)
+def test_no_typed_line_opens_what_stays_closed(rule):
+    with pytest.raises(ValidationError, match="stays closed"):
+        crawlers.read(f"User-agent: *\nAllow: {rule}")
+
+
+@pytest.mark.parametrize("rule", ["/", "/*", "/section/", "/about$", "/*.css"])
+def test_other_lines_may_open_what_they_like(rule):
+    assert crawlers.read(f"User-agent: Googlebot\nAllow: {rule}")
+
+
+def test_a_crawler_that_is_switched_off_is_let_in_by_no_typed_line():
+    text = crawlers.write(["GPTBot"], "User-agent: GPTBot\nUser-agent: Bingbot\nAllow: /", [])
+    assert text.count("GPTBot") == 1
+    assert "User-agent: GPTBot\nDisallow: /\n" in text
+
+
+@pytest.mark.parametrize("rule", ["/", "/*", "*", "/**", "*$", "/*$"])
+def test_every_way_to_close_the_whole_site_is_seen(rule):
+    groups, _others = crawlers.read(f"User-agent: *\nDisallow: {rule}")
+    assert groups[0].closes_all
