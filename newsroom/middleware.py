@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware, InvalidTokenFormat
+from django.middleware.csrf import CSRF_SECRET_LENGTH, CSRF_TOKEN_LENGTH
 from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -80,20 +81,24 @@ class RefuseWhatIsTooLarge:
         return HttpResponse(sentence, status=413, content_type="text/plain")
 
 
-class Csrf(CsrfViewMiddleware):
-    """Django's check of forms, which leaves public pages alone.
+class WithoutBrokenTokens:
+    """Takes a cookie of the check of forms that cannot be one for none.
 
-    Django answers a cookie of its name that cannot be one with a new one, on whatever page it comes to. A public page
-    must be the same for every reader, so a new one is made where a form asks for it, and nowhere else.
+    Django answers such a cookie with a new one, on whatever page it comes to. A public page must be the same for every
+    reader, so a new one is made where a form asks for it, and nowhere else. Stands before Django's check.
     """
 
-    def process_request(self, request: HttpRequest) -> None:
-        try:
-            secret = self._get_secret(request)
-        except InvalidTokenFormat:
-            return
-        if secret is not None:
-            request.META["CSRF_COOKIE"] = secret
+    TOKEN = re.compile(r"[a-zA-Z0-9]+", re.ASCII)
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = request.COOKIES.get(settings.CSRF_COOKIE_NAME)
+        lengths = {CSRF_SECRET_LENGTH, CSRF_TOKEN_LENGTH}
+        if token is not None and (len(token) not in lengths or not self.TOKEN.fullmatch(token)):
+            del request.COOKIES[settings.CSRF_COOKIE_NAME]
+        return self.get_response(request)
 
 
 class Sessions(SessionMiddleware):
